@@ -1,0 +1,288 @@
+"""What the instructor alone knows of an assignment, read from `grader_tests/<assignment>.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from course.errors import ExercisesError, Place
+
+Instance = dict[str, Any]
+"""One value for each given: an array, a number, a string, or a list."""
+
+_TOP: Final = frozenset(
+    {"practice", "hidden", "draw", "gradients", "mistake", "follow_through", "batch"}
+)
+_AWAY_FROM_DEGENERATE: Final = 0.15
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong line of code, and the sentence that a student who wrote it needs.
+
+    Args:
+        name: a few words for the instructor; unique in the assignment.
+        line: the wrong line or lines.
+        hint: what the student reads.
+        answer: the fill-in whose line it replaces, or None.
+        function: the function in whose body it stands, or None.
+        instead_of: the right line that it replaces in the function.
+    """
+
+    name: str
+    line: str
+    hint: str
+    answer: str | None = None
+    function: str | None = None
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """An answer that is the derivative of the value `of` with respect to the given `by`."""
+
+    answer: str
+    of: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How one given is drawn at random.
+
+    Args:
+        low: the smallest size.
+        high: the largest size.
+        signed: whether the sign is drawn too.
+        integer: whether whole numbers are drawn, both ends included.
+        one_hot: whether each column holds a single 1.
+        permutation: whether the public value's entries are put into another order.
+        shapes: the shapes to choose among; the public value's shape where there are none.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    signed: bool = False
+    integer: bool = False
+    one_hot: bool = False
+    permutation: bool = False
+    shapes: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercises:
+    """The hidden side of one assignment.
+
+    Args:
+        assignment: its name.
+        practice: the second public instance, as written.
+        hidden: the fixed hidden instances, as written.
+        draws: how givens are drawn; a given that is not named is drawn by default.
+        gradients: the answers that are held against differences of the forward pass.
+        mistakes: in the order of the file.
+        follow_through: whether an answer that follows from an earlier wrong one earns its points.
+        batch: the given whose last axis counts the samples of a batch, or None.
+    """
+
+    assignment: str
+    practice: Mapping[str, Any]
+    hidden: tuple[Mapping[str, Any], ...]
+    draws: Mapping[str, Draw] = field(default_factory=dict)
+    gradients: tuple[Gradient, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    follow_through: bool = True
+    batch: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """The place to name in an error about this file."""
+        return Place(self.assignment, f"grader_tests/{self.assignment}.toml")
+
+
+def _reject(assignment: str, what: str, cure: str, name: str | None = None) -> ExercisesError:
+    where = Place(assignment, f"grader_tests/{assignment}.toml", name=name)
+    return ExercisesError(what, cure=cure, where=where)
+
+
+def read_exercises(folder: Path, assignment: str) -> Exercises:
+    """Read `grader_tests/<assignment>.toml`.
+
+    Args:
+        folder: the folder `grader_tests`.
+        assignment: the assignment's name.
+
+    Returns:
+        The exercises.
+
+    Raises:
+        ExercisesError: the file is missing, is no TOML, or holds something that has no meaning.
+    """
+    path = folder / f"{assignment}.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _reject(assignment, "The file is missing.", "Write the hidden instances.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _reject(assignment, f"The file is no TOML: {error}.", "Mend the line.") from None
+    for key in data.keys() - _TOP:
+        raise _reject(
+            assignment, f"`{key}` has no meaning.", f"Use one of {', '.join(sorted(_TOP))}."
+        )
+    hidden = tuple(data.get("hidden", ()))
+    if len(hidden) < 2:
+        raise _reject(assignment, "There are fewer than two [[hidden]] instances.", "Add them.")
+    if "practice" not in data:
+        raise _reject(assignment, "There is no [practice] instance.", "Add one value per given.")
+    mistakes = tuple(_mistake(assignment, entry) for entry in data.get("mistake", ()))
+    names = [mistake.name for mistake in mistakes]
+    for name in names:
+        if names.count(name) > 1:
+            raise _reject(assignment, "Two mistakes have this name.", "Rename one.", name)
+    return Exercises(
+        assignment=assignment,
+        practice=data["practice"],
+        hidden=hidden,
+        draws={name: _draw(assignment, name, spec) for name, spec in data.get("draw", {}).items()},
+        gradients=tuple(
+            _fill(Gradient, assignment, answer, {"answer": answer, **spec})
+            for answer, spec in data.get("gradients", {}).items()
+        ),
+        mistakes=mistakes,
+        follow_through=bool(data.get("follow_through", True)),
+        batch=data.get("batch"),
+    )
+
+
+def _fill(kind: type[Any], assignment: str, name: str, entry: Mapping[str, Any]) -> Any:
+    try:
+        return kind(**entry)
+    except TypeError as error:
+        what = str(error).replace("__init__() ", "").replace(kind.__name__ + ".", "")
+        raise _reject(
+            assignment, f"An entry does not fit: {what}.", "Mend the entry.", name
+        ) from None
+
+
+def _mistake(assignment: str, entry: Mapping[str, Any]) -> Mistake:
+    mistake: Mistake = _fill(Mistake, assignment, str(entry.get("name", "a mistake")), entry)
+    if (mistake.answer is None) == (mistake.function is None):
+        raise _reject(
+            assignment,
+            "A mistake needs `answer` or `function`, and not both.",
+            "Say where the wrong line stands.",
+            mistake.name,
+        )
+    if (mistake.function is None) != (mistake.instead_of is None):
+        raise _reject(
+            assignment,
+            "`instead_of` goes with `function`: it is the right line that is replaced.",
+            "Add it, or take it out.",
+            mistake.name,
+        )
+    return mistake
+
+
+def _draw(assignment: str, name: str, spec: Mapping[str, Any]) -> Draw:
+    shapes = tuple(tuple(shape) for shape in spec.get("shapes", ()))
+    draw: Draw = _fill(Draw, assignment, name, {**spec, "shapes": shapes})
+    if (draw.low is None) != (draw.high is None) or (
+        draw.low is not None and draw.high is not None and not draw.low < draw.high
+    ):
+        raise _reject(assignment, "`low` and `high` are no range.", "Give low < high.", name)
+    if draw.integer and draw.low is None:
+        raise _reject(assignment, "`integer` needs `low` and `high`.", "Add them.", name)
+    return draw
+
+
+def written(public: Instance, values: Mapping[str, Any], place: Place) -> Instance:
+    """An instance from the values in the file, each given the type and shape of the public one.
+
+    Args:
+        public: the public instance.
+        values: one value for each given; a number stands for every entry of an array.
+        place: what to name in an error.
+
+    Returns:
+        The instance.
+
+    Raises:
+        ExercisesError: a given is missing, or is not one, or its value does not fit.
+    """
+    for name in sorted(public.keys() ^ values.keys()):
+        is_given = name in public
+        raise ExercisesError(
+            "An instance does not name this given."
+            if is_given
+            else "An instance names what the notebook does not hand out.",
+            cure="Name every given of the notebook once.",
+            where=Place(place.assignment, place.file, name=name),
+        )
+    instance: Instance = {}
+    for name, value in values.items():
+        model = public[name]
+        try:
+            if not isinstance(model, np.ndarray):
+                instance[name] = type(model)(value)
+            elif np.ndim(value):
+                instance[name] = np.array(value, dtype=model.dtype)
+            else:
+                instance[name] = np.full(model.shape, value, dtype=model.dtype)
+        except (TypeError, ValueError):
+            raise ExercisesError(
+                "The value does not fit the given.",
+                cure=f"The notebook hands out {type(model).__name__}.",
+                where=Place(place.assignment, place.file, name=name),
+            ) from None
+    return instance
+
+
+def drawn(public: Instance, draws: Mapping[str, Draw], seed: int) -> Instance:
+    """An instance drawn at random.
+
+    Args:
+        public: the public instance, whose types and shapes are kept where a draw says nothing else.
+        draws: how givens are drawn.
+        seed: the same seed gives the same instance.
+
+    Returns:
+        The instance.
+    """
+    random = np.random.default_rng(seed)
+    return {name: _drawn(random, draws.get(name, Draw()), model) for name, model in public.items()}
+
+
+def _drawn(random: np.random.Generator, draw: Draw, model: Any) -> Any:
+    array = np.asarray(model)
+    shape = draw.shapes[random.integers(len(draw.shapes))] if draw.shapes else array.shape
+    if isinstance(model, str) or draw.permutation:
+        value: Any = random.permutation(array.reshape(-1)).reshape(array.shape)
+    elif draw.one_hot:
+        value = np.zeros(shape)
+        value[random.integers(shape[0], size=shape[1:]), *np.indices(shape[1:])] = 1.0
+    elif draw.integer and draw.low is not None and draw.high is not None:
+        value = random.integers(int(draw.low), int(draw.high) + 1, size=shape)
+    elif draw.low is not None and draw.high is not None:
+        value = random.uniform(draw.low, draw.high, size=shape)
+        if draw.signed:
+            value = value * random.choice([-1.0, 1.0], size=shape)
+    else:
+        value = _generic(random, shape)
+    if isinstance(model, np.ndarray):
+        return np.asarray(value, dtype=model.dtype)
+    return value.tolist() if isinstance(model, list) else type(model)(value)
+
+
+def _generic(random: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    """Normal numbers, none near 0, 1 or -1, where wrong formulas agree with right ones."""
+    value = np.asarray(random.normal(size=shape))
+    while True:
+        size = np.abs(value)
+        bad = (size < _AWAY_FROM_DEGENERATE) | (np.abs(size - 1.0) < _AWAY_FROM_DEGENERATE)
+        if not bad.any():
+            return value
+        value = np.where(bad, random.normal(size=shape), value)

@@ -1,0 +1,1 @@
+"""Grading: the judge, the student process, and what passes between them."""

@@ -1,0 +1,481 @@
+"""The judge: the trusted process that decides what a submission has earned.
+
+It has the notebook run by a student process, on the notebook's own numbers and on hidden instances,
+asks for the values of names, and compares them here. No test, no right answer and no hidden number
+other than the givens ever reaches the student process, and nothing but inert data comes back.
+"""
+
+from __future__ import annotations
+
+import secrets
+import textwrap
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import bleach
+import numpy as np
+
+from course import diagnosis
+from course.diagnosis import Finding
+from course.errors import NotebookError, StudentProcessDied
+from course.exercises import Instance, Mistake
+from course.grading.rebuild import Raw
+from course.grading.sandbox import Run
+from course.grading.values import Floats, Inert, agree, inert
+from course.key import given_code
+from course.notebook import Answer, Role
+from course.truth import Namespace, Truth, quiet
+
+Starter = Callable[[Path | None], AbstractContextManager[Run]]
+_WIDTH: Final = 84
+_PICTURE_TAGS: Final = (
+    "img",
+    "div",
+    "span",
+    "p",
+    "b",
+    "i",
+    "br",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "progress",
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one answer earned, and why.
+
+    Args:
+        answer: the answer.
+        earned: its points.
+        finding: what is said about it.
+    """
+
+    answer: Answer
+    earned: float
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a submission earned.
+
+    Args:
+        assignment: the assignment.
+        seed: the seed of the instance that was drawn for this submission.
+        marks: one for each answer, in order.
+    """
+
+    assignment: str
+    seed: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def points(self) -> float:
+        """All points earned."""
+        return sum(mark.earned for mark in self.marks)
+
+    def to_json(self) -> dict[str, Any]:
+        """What the autograded notebook keeps of it."""
+        return {
+            "seed": self.seed,
+            "answers": {
+                mark.answer.name: {
+                    "earned": mark.earned,
+                    "points": mark.answer.points,
+                    "verdict": mark.finding.verdict,
+                    "mistakes": list(mark.finding.mistakes),
+                    "text": mark.finding.text,
+                }
+                for mark in self.marks
+            },
+        }
+
+
+@dataclass
+class Record:
+    """What one run of a submission gave.
+
+    Args:
+        values: what each answer's name was bound to at its test cell.
+        outputs: what each code cell showed, by its place in the notebook.
+        died: why the run ended early; None where it did not.
+        raised: the first error of each solution cell that raised, by cell id.
+    """
+
+    values: dict[str, Inert] = field(default_factory=dict)
+    outputs: dict[int, list[Raw]] = field(default_factory=dict)
+    died: str | None = None
+    raised: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An instance, its right answers, and what the submission has on it."""
+
+    instance: Instance
+    namespace: Namespace
+    right: Mapping[str, Floats]
+    batch: int | None
+    got: Mapping[str, Inert]
+
+
+class Judge:
+    """Judges submissions of one assignment.
+
+    Args:
+        truth: the assignment.
+    """
+
+    def __init__(self, truth: Truth) -> None:
+        self.truth = truth
+        self._answer_of = {answer.test: answer for answer in truth.notebook.answers.values()}
+
+    @cached_property
+    def _fixed(self) -> tuple[tuple[Instance, Namespace], ...]:
+        truth = self.truth
+        return tuple(
+            (instance, truth.program.run(instance)) for instance in (truth.public, *truth.hidden)
+        )
+
+    def judge(
+        self, cells: list[Raw], files: Path | None, start: Starter, seed: int | None = None
+    ) -> Judgement:
+        """Judge one submission, and write what its cells show into them.
+
+        Args:
+            cells: the rebuilt notebook's cells; their outputs are filled in.
+            files: the folder of the submission's other files.
+            start: starts a student process for a run.
+            seed: the seed of the freshly drawn instance; drawn itself where it is None.
+
+        Returns:
+            The judgement.
+        """
+        if seed is None:
+            seed = secrets.randbits(48)
+        drawn = self.truth.draw(seed)
+        instances = [*self._fixed, (drawn, self.truth.program.run(drawn))]
+        records = [self._record(cells, files, start, None)]
+        if any(self._could_be_right(name, value) for name, value in records[0].values.items()):
+            records += [
+                self._record(cells, files, start, instance) for instance, _ in instances[1:]
+            ]
+        else:
+            instances = instances[:1]
+        trials = [
+            self._trial(instance, namespace, record)
+            for (instance, namespace), record in zip(instances, records, strict=True)
+        ]
+        with quiet():
+            marks = self._marks(trials, records[0])
+        self._write(cells, records[0], {mark.answer.test: mark for mark in marks})
+        return Judgement(self.truth.notebook.assignment, seed, tuple(marks))
+
+    def _could_be_right(self, name: str, value: Inert) -> bool:
+        return value.kind == "array"
+
+    def _trial(self, instance: Instance, namespace: Namespace, record: Record) -> Trial:
+        right: dict[str, Floats] = {}
+        for name in self.truth.notebook.answers:
+            numbers = inert(namespace[name]).numbers
+            if numbers is None:
+                raise NotebookError(
+                    "The solved notebook gives no number for it.",
+                    cure="Run `course build`.",
+                    where=self.truth.notebook.where(name=name),
+                )
+            right[name] = numbers
+        batch = self.truth.batch_size(instance)
+        return Trial(instance, namespace, right, batch, record.values)
+
+    # Running
+
+    def _record(
+        self, cells: list[Raw], files: Path | None, start: Starter, instance: Instance | None
+    ) -> Record:
+        replaced = given_code(self.truth, instance) if instance is not None else {}
+        record = Record()
+        try:
+            with start(files) as run:
+                for index, cell in enumerate(cells):
+                    self._step(run, index, cell, record, replaced, public=instance is None)
+        except StudentProcessDied as error:
+            record.died = error.what
+        return record
+
+    def _step(
+        self,
+        run: Run,
+        index: int,
+        cell: Raw,
+        record: Record,
+        replaced: Mapping[str, str],
+        *,
+        public: bool,
+    ) -> None:
+        if cell["cell_type"] != "code":
+            return
+        cell_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        role = self._roles.get(cell_id)
+        if role is Role.TEST:
+            answer = self._answer_of[cell_id]
+            record.values[answer.name] = run.value(answer.name)
+        elif role is not Role.PICTURE:
+            outputs = run.run(replaced.get(cell_id, cell["source"]))
+            if public:
+                record.outputs[index] = [clean for item in outputs if (clean := _clean(item))]
+            error = next((o for o in outputs if o.get("output_type") == "error"), None)
+            if error is not None:
+                record.raised[cell_id] = f"{error.get('ename')}: {error.get('evalue')}"[:200]
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {cell.id: cell.role for cell in self.truth.notebook.cells}
+
+    # Deciding
+
+    def _marks(self, trials: list[Trial], public: Record) -> list[Mark]:
+        not_right: set[str] = set()
+        marks: list[Mark] = []
+        for answer in self.truth.notebook.answers.values():
+            finding = self._finding(answer, trials, not_right, public)
+            if finding.verdict != "right":
+                not_right.add(answer.name)
+            earned = answer.points if finding.verdict in ("right", "follows") else 0.0
+            marks.append(Mark(answer, earned, finding))
+        return marks
+
+    def _finding(
+        self, answer: Answer, trials: list[Trial], not_right: set[str], public: Record
+    ) -> Finding:
+        name = answer.name
+        for number, trial in enumerate(trials):
+            value = trial.got.get(name, Inert("missing"))
+            right = trial.right[name]
+            shape = () if right.size == 1 else right.shape
+            problem = diagnosis.form(name, value, shape)
+            if problem is not None:
+                return self._explained(answer, problem, public, elsewhere=number > 0)
+        if len(trials) == 1:
+            return diagnosis.wrong(name)
+        correct = [
+            agree(trial.right[name], _numbers(trial.got[name]), coarse=trial.got[name].coarse)
+            for trial in trials
+        ]
+        if all(correct):
+            return Finding("right", f"{name} is right.")
+        values = [_numbers(trial.got[name]) for trial in trials]
+        earlier = [other for other in answer.after if other in not_right]
+        constant = all(np.array_equal(values[0], value) for value in values[1:])
+        if not constant and earlier and self._follows(answer, trials, values):
+            return Finding(
+                "follows",
+                f"{name} follows from your {earlier[0]}, which is not right. "
+                "The line itself is right and earns its points.",
+            )
+        found = self._mistakes(answer, trials, values, use_own=bool(earlier) and not constant)
+        if found:
+            finding = diagnosis.mistaken(name, [m.hint for m in found], [m.name for m in found])
+        else:
+            finding = diagnosis.slip(
+                name,
+                values,
+                lambda index, undone: agree(trials[index].right[name], undone),
+                [trial.batch for trial in trials],
+            ) or self._other(answer, trials, values, constant=constant, earlier=earlier)
+        if correct[0] and finding.verdict not in ("typed",):
+            text = f"{name} is right on the notebook's own numbers and wrong on others. "
+            return Finding(finding.verdict, text + finding.text, finding.mistakes)
+        return finding
+
+    def _other(
+        self,
+        answer: Answer,
+        trials: list[Trial],
+        values: list[Floats],
+        *,
+        constant: bool,
+        earlier: list[str],
+    ) -> Finding:
+        name = answer.name
+        right = trials[0].right[name]
+        whole = diagnosis.whole_numbers(
+            name, trials[0].got[name], bool((right != np.rint(right)).any())
+        )
+        if whole is not None:
+            return whole
+        if constant:
+            return diagnosis.typed(name)
+        return diagnosis.after(name, earlier) if earlier else diagnosis.wrong(name)
+
+    def _explained(
+        self, answer: Answer, problem: Finding, public: Record, *, elsewhere: bool
+    ) -> Finding:
+        text = problem.text
+        if problem.verdict == "failed" and not elsewhere:
+            blank = self.truth.notebook.blanks.get(answer.name)
+            raised = public.raised.get(blank.cell) if blank is not None else None
+            if raised is not None:
+                text = f"{answer.name} has no value: its cell stopped with {raised}."
+            elif public.died is not None:
+                text = f"{answer.name} has no value. {public.died}"
+        if elsewhere:
+            text = f"On other inputs than the notebook's own: {text}"
+        return Finding(problem.verdict, text)
+
+    def _follows(self, answer: Answer, trials: list[Trial], values: list[Floats]) -> bool:
+        """Whether the instructor's line, on the student's own earlier values, gives this answer."""
+        blank = self.truth.notebook.blanks.get(answer.name)
+        if blank is None or not self.truth.exercises.follow_through:
+            return False
+        if all(not value.any() for value in values):
+            return False
+        return self._consequence(blank.line, answer, trials, values)
+
+    def _consequence(
+        self, line: str, answer: Answer, trials: list[Trial], values: list[Floats]
+    ) -> bool:
+        for trial, value in zip(trials, values, strict=True):
+            own = {
+                other: trial.got[other].array
+                for other in answer.after
+                if other in trial.got and trial.got[other].kind == "array"
+            }
+            namespace = {**trial.namespace, **own}
+            try:
+                exec(line, namespace)  # noqa: S102 - the instructor's own line
+            except Exception:
+                return False
+            result = inert(namespace[answer.name]).numbers
+            if result is None or not agree(result, value):
+                return False
+        return True
+
+    def _mistakes(
+        self, answer: Answer, trials: list[Trial], values: list[Floats], *, use_own: bool
+    ) -> list[Mistake]:
+        found: list[Mistake] = []
+        for mistake in self.truth.exercises.mistakes:
+            if answer.name not in self.truth.affected(mistake):
+                continue
+            if self._gives(mistake, answer, trials, values) or (
+                use_own
+                and mistake.answer is not None
+                and self._consequence(mistake.line, answer, trials, values)
+            ):
+                found.append(mistake)
+        return found
+
+    def _gives(
+        self, mistake: Mistake, answer: Answer, trials: list[Trial], values: list[Floats]
+    ) -> bool:
+        for trial, value in zip(trials, values, strict=True):
+            numbers = self.truth.wrong(mistake, trial.namespace)[answer.name].numbers
+            if numbers is None or not agree(numbers, value):
+                return False
+        return True
+
+    # Writing
+
+    def _write(self, cells: list[Raw], public: Record, marks: Mapping[str, Mark]) -> None:
+        count = 0
+        for index, cell in enumerate(cells):
+            if cell["cell_type"] != "code":
+                continue
+            cell_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+            count += 1
+            cell["execution_count"] = count
+            if cell_id in marks:
+                mark = marks[cell_id]
+                value = public.values.get(mark.answer.name, Inert("missing"))
+                cell["outputs"] = self._test(cell, mark, value)
+            else:
+                cell["outputs"] = [
+                    item | ({"execution_count": count} if _is_result(item) else {})
+                    for item in public.outputs.get(index, [])
+                ]
+
+    def _test(self, cell: Raw, mark: Mark, value: Inert) -> list[Raw]:
+        """Run a test cell here, with the verdict standing behind `check` and `expect`."""
+        verdicts: list[bool] = []
+        earned = mark.finding.verdict in ("right", "follows")
+
+        def verdict(name: str, *_: object) -> None:
+            verdicts.append(earned and name == mark.answer.name)
+
+        namespace: Namespace = {
+            "check": verdict,
+            "expect": verdict,
+            "np": np,
+            mark.answer.name: value.array,
+        }
+        try:
+            exec(cell["source"], namespace)  # noqa: S102 - the instructor's own test
+        except Exception as error:
+            verdicts.append(False)
+            text = f"The test itself failed: {type(error).__name__}: {error}"
+        else:
+            text = mark.finding.text
+        if verdicts and all(verdicts):
+            sign = "✓" if mark.finding.verdict == "right" else "→"
+            return [{"output_type": "stream", "name": "stdout", "text": f"{sign} {text}\n"}]
+        lines = textwrap.wrap(f"✗ {text}", _WIDTH, subsequent_indent="  ")
+        return [{"output_type": "error", "ename": "NotRight", "evalue": text, "traceback": lines}]
+
+
+def _numbers(value: Inert) -> Floats:
+    numbers = value.numbers
+    if numbers is None:
+        raise ValueError(f"a value of kind {value.kind!r} holds no numbers")
+    return numbers
+
+
+def _is_result(item: Raw) -> bool:
+    return bool(item.get("output_type") == "execute_result")
+
+
+def _clean(item: Raw) -> Raw | None:
+    """An output of a student process as the notebook format wants it, with nothing that runs."""
+    kind = item.get("output_type")
+    if kind == "stream":
+        name = "stderr" if item.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": str(item.get("text", ""))}
+    if kind == "error":
+        traceback = item.get("traceback")
+        lines = traceback if isinstance(traceback, list) else []
+        return {
+            "output_type": "error",
+            "ename": str(item.get("ename", ""))[:200],
+            "evalue": str(item.get("evalue", ""))[:2000],
+            "traceback": [str(line) for line in lines],
+        }
+    if kind not in ("display_data", "execute_result"):
+        return None
+    data = item.get("data")
+    kept = {
+        str(media): _harmless(str(media), str(content))
+        for media, content in (data.items() if isinstance(data, dict) else ())
+        if media in ("text/plain", "text/html", "text/latex", "image/png", "image/jpeg")
+    }
+    clean: Raw = {"output_type": kind, "data": kept, "metadata": {}}
+    return clean | ({"execution_count": None} if kind == "execute_result" else {})
+
+
+def _harmless(media: str, content: str) -> str:
+    if media != "text/html":
+        return content
+    return bleach.clean(
+        content,
+        tags=_PICTURE_TAGS,
+        attributes={"img": ["alt", "src"], "progress": ["value", "max"]},
+        protocols=["data"],
+        strip=True,
+    )

@@ -1,0 +1,146 @@
+"""Many submissions side by side: workers run and judge, one writer talks to the gradebook."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from course.grading.gradebook import Book, graded_assignments
+from course.grading.sandbox import copy_regular_files
+from course.grading.worker import Graded, Submission, start, work
+from course.processes import processes
+
+MAX_FILE: Final = 20 * 2**20
+_KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_STUDENT: Final = re.compile(r"[^+\s/\\]{1,100}")
+
+
+def find_submissions(
+    course: Path, assignments: tuple[str, ...], student: str | None
+) -> list[Submission]:
+    """The submissions to grade.
+
+    Args:
+        course: the course folder.
+        assignments: the assignments.
+        student: one student's id, or None for all.
+
+    Returns:
+        The submissions, by assignment and student.
+    """
+    root = course / "submitted"
+    return [
+        Submission(course, assignment, folder.name)
+        for assignment in assignments
+        for folder in sorted(root.iterdir() if root.is_dir() else ())
+        if (student is None or folder.name == student)
+        and _STUDENT.fullmatch(folder.name)
+        and (folder / assignment).is_dir()
+    ]
+
+
+def is_graded(book: Book, submission: Submission) -> bool:
+    """Whether a submission was graded before and is not newer than its graded notebook."""
+    name = f"{submission.assignment}.ipynb"
+    old, new = submission.autograded / name, submission.folder / name
+    if not old.exists() or (new.exists() and new.stat().st_mtime > old.stat().st_mtime):
+        return False
+    stamp, graded = book.timestamp(submission.folder), book.timestamp(submission.autograded)
+    return not (stamp is not None and (graded is None or stamp > graded))
+
+
+def grade(
+    course: Path,
+    assignments: tuple[str, ...] = (),
+    student: str | None = None,
+    jobs: int | None = None,
+    *,
+    force: bool = False,
+) -> tuple[int, Iterator[Graded]]:
+    """Grade submissions.
+
+    Args:
+        course: the course folder.
+        assignments: which assignments; none stands for all.
+        student: one student's id, or None for all.
+        jobs: how many workers; as many as there are cores where it is None.
+        force: whether to grade again what was graded before.
+
+    Returns:
+        How many submissions there are, and an iterator that grades and saves them and gives each as
+        it is done.
+
+    Raises:
+        GradingRefused, NotebookError, ExercisesError: grading cannot start.
+    """
+    course = course.resolve()
+    names = graded_assignments(course, assignments)
+    submissions = find_submissions(course, names, student)
+    return len(submissions), _grade(course, names, submissions, jobs or os.cpu_count() or 1, force)
+
+
+def _grade(
+    course: Path, names: tuple[str, ...], submissions: list[Submission], jobs: int, force: bool
+) -> Iterator[Graded]:
+    book = Book(course)
+    try:
+        known = {name: book.known(name) for name in names}
+        todo: list[Submission] = []
+        for submission in submissions:
+            if not force and is_graded(book, submission):
+                yield Graded(submission, skipped=True)
+            else:
+                todo.append(submission)
+        if not todo:
+            return
+        with concurrent.futures.ProcessPoolExecutor(
+            max_workers=min(jobs, len(todo)),
+            mp_context=processes(),
+            initializer=start,
+            initargs=(course, known),
+        ) as pool:
+            futures = [pool.submit(work, submission) for submission in todo]
+            for future in concurrent.futures.as_completed(futures):
+                graded = future.result()
+                _save(book, graded)
+                yield graded
+    finally:
+        book.close()
+
+
+def _save(book: Book, graded: Graded) -> None:
+    submission = graded.submission
+    assignment, student = submission.assignment, submission.student
+    if graded.failure is not None or graded.judgement is None:
+        book.save_failure(assignment, student, submission.folder)
+        shutil.rmtree(submission.autograded, ignore_errors=True)
+        return
+    notebook = {
+        "cells": graded.cells,
+        "metadata": {
+            "course": {"remarks": list(graded.remarks), **graded.judgement},
+            "kernelspec": _KERNELSPEC,
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    submission.autograded.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=submission.autograded.parent, prefix=".new-") as folder:
+        made = Path(folder) / assignment
+        made.mkdir()
+        copy_regular_files(submission.folder, made, MAX_FILE)
+        source = submission.course / "source" / assignment
+        copy_regular_files(source, made, MAX_FILE)
+        path = made / f"{assignment}.ipynb"
+        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        book.save(assignment, student, submission.folder, graded.cells)
+        shutil.rmtree(submission.autograded, ignore_errors=True)
+        made.rename(submission.autograded)

@@ -1,0 +1,254 @@
+"""The steps that nbgrader runs for us: in the build, in autograding, and for feedback pages.
+
+`configure` puts them into nbgrader's configuration, so that the nbgrader command, formgrader's
+buttons and `course` all do the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import atexit
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearOutput,
+    ClearSolutions,
+    GetGrades,
+    LimitOutput,
+    NbGraderPreprocessor,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+
+from course.errors import BuildRefused, Place
+from course.grading.judge import Judge
+from course.grading.rebuild import KnownCell, rebuild
+from course.grading.sandbox import Nursery
+from course.key import key_text
+from course.notebook import BEGIN_SOLUTION, END_SOLUTION, SourceNotebook, plain_target
+from course.truth import Truth
+from course.verified import verify_once
+
+Resources = dict[str, Any]
+
+BLANK_COMMENT: Final = "  # correct this line"
+
+
+class Verified(NbGraderPreprocessor):  # type: ignore[misc]
+    """First step of the build: refuses what does not hold, and adds `key.json`."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Verify the assignment; nbgrader runs this in the course folder."""
+        course = Path.cwd()
+        truth = Truth.read(course, resources["nbgrader"]["assignment"])
+        verify_once(truth, course)
+        resources.setdefault("outputs", {})["key.json"] = key_text(truth).encode()
+        return nb, resources
+
+
+class FillIn(ClearSolutions):  # type: ignore[misc]
+    """Turns solved lines into blanks, and function bodies into nbgrader's own stub."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Blank the solved lines of one cell."""
+        if cell.cell_type != "code" or BEGIN_SOLUTION not in cell.source:
+            return self._stub(cell, resources, cell_index)
+        cell.source = blanked(cell.source, cell.metadata.nbgrader["grade_id"])
+        if BEGIN_SOLUTION in cell.source:
+            return self._stub(cell, resources, cell_index)
+        return cell, resources
+
+    def _stub(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        stubbed: tuple[NotebookNode, Resources] = super().preprocess_cell(
+            cell, resources, cell_index
+        )
+        return stubbed
+
+
+def blanked(source: str, cell_id: str) -> str:
+    """A solution cell with its solved top-level lines turned into blanks.
+
+    Args:
+        source: the cell's text.
+        cell_id: what to name in an error.
+
+    Returns:
+        The text. Regions at the left margin become `name = [0]  # correct this line`, one for each
+        assignment; regions inside a function stand as they were, for nbgrader's own stub.
+
+    Raises:
+        BuildRefused: a region at the left margin holds something other than plain assignments.
+    """
+    names = {
+        statement.lineno: plain_target(statement)
+        for statement in ast.parse(source).body
+        if not isinstance(statement, ast.FunctionDef)
+    }
+    lines: list[str] = []
+    inside = False
+    for number, text in enumerate(source.splitlines(), start=1):
+        if text == BEGIN_SOLUTION:
+            inside = True
+        elif text == END_SOLUTION:
+            inside = False
+        elif not inside:
+            lines.append(text)
+        elif number in names:
+            name = names[number]
+            if name is None:
+                raise BuildRefused(
+                    f"Line {number} stands between the solution marks and is no plain assignment.",
+                    cure="Move it out of the marks, or into a function.",
+                    where=Place(cell=cell_id),
+                )
+            lines.append(f"{name} = [0]")
+    width = max((len(text) for text in lines if text.endswith(" = [0]")), default=0)
+    return "\n".join(
+        f"{text:<{width}}{BLANK_COMMENT}" if text.endswith(" = [0]") else text for text in lines
+    )
+
+
+def known_cells(gradebook: Gradebook, notebook: SourceNotebook) -> tuple[KnownCell, ...]:
+    """What the gradebook knows of a notebook's cells, in the order of the source.
+
+    Args:
+        gradebook: nbgrader's gradebook.
+        notebook: the solved notebook, for the order and the tags.
+
+    Returns:
+        The cells.
+    """
+    name = notebook.assignment
+    record = gradebook.find_notebook(name, name)
+    sources = {cell.name: cell for cell in record.source_cells}
+    points = {cell.name: float(cell.max_score) for cell in record.grade_cells}
+    solutions = {cell.name for cell in record.solution_cells}
+    return tuple(
+        KnownCell(
+            id=cell.id,
+            cell_type=sources[cell.id].cell_type,
+            grade=cell.id in points,
+            solution=cell.id in solutions,
+            locked=bool(sources[cell.id].locked),
+            points=points.get(cell.id),
+            source=sources[cell.id].source,
+            checksum=sources[cell.id].checksum,
+            tags=cell.tags,
+        )
+        for cell in notebook.cells
+        if cell.id in sources
+    )
+
+
+class Rebuilt(NbGraderPreprocessor):  # type: ignore[misc]
+    """First step of autograding: the submission's cells, put back into the order that is known."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Rebuild the notebook; nbgrader runs this in the course folder."""
+        assignment = resources["nbgrader"]["assignment"]
+        truth = _judge(Path.cwd(), assignment).truth
+        with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+            known = known_cells(gradebook, truth.notebook)
+        cells, remarks = rebuild(nb.cells, known)
+        nb.cells = [NotebookNode(json_node(cell)) for cell in cells]
+        nb.metadata = NotebookNode(
+            json_node({"course": {"remarks": remarks}, "language_info": {"name": "python"}})
+        )
+        nb.nbformat, nb.nbformat_minor = 4, 5
+        return nb, resources
+
+
+def json_node(data: Any) -> Any:
+    """Plain data with every dict turned into nbformat's kind of dict."""
+    if isinstance(data, dict):
+        return NotebookNode({key: json_node(value) for key, value in data.items()})
+    return [json_node(item) for item in data] if isinstance(data, list) else data
+
+
+class Judged(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes the place of nbgrader's Execute: the judge has the notebook run, and decides."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Judge the notebook; nbgrader runs this in the course folder."""
+        judge = _judge(Path.cwd(), resources["nbgrader"]["assignment"])
+        folder = Path(resources["metadata"]["path"])
+        cells = json.loads(json.dumps(nb.cells))
+        judgement = judge.judge(cells, folder, _nursery().run)
+        nb.cells = [json_node(cell) for cell in cells]
+        nb.metadata["course"] = json_node({**nb.metadata.get("course", {}), **judgement.to_json()})
+        return nb, resources
+
+
+def _judge(course: Path, assignment: str) -> Judge:
+    files = (
+        course / "source" / assignment / f"{assignment}.ipynb",
+        course / "grader_tests" / f"{assignment}.toml",
+    )
+    changed = tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    return _judge_of(course, assignment, changed)
+
+
+@functools.lru_cache(maxsize=32)
+def _judge_of(course: Path, assignment: str, changed: tuple[int, ...]) -> Judge:
+    return Judge(Truth.read(course, assignment))
+
+
+@functools.cache
+def _nursery() -> Nursery:
+    nursery = Nursery()
+    nursery.start()
+    atexit.register(nursery.close)
+    return nursery
+
+
+def configure(config: Any) -> None:
+    """Put the course's steps into nbgrader's configuration.
+
+    Args:
+        config: what `get_config()` gives in an `nbgrader_config.py`, or a fresh traitlets Config.
+    """
+    # nbgrader asks a program named alembic for the version of a new gradebook.
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+    config.GenerateAssignment.preprocessors = [
+        Verified,
+        *(
+            FillIn if step is ClearSolutions else step
+            for step in GenerateAssignment.preprocessors.default()
+        ),
+    ]
+    config.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        Rebuilt,
+        OverwriteKernelspec,
+        CheckCellMetadata,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        Judged,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    config.GenerateFeedback.preprocessors = [
+        GetGrades,
+        ClearHiddenTests,
+        CSSHTMLHeaderPreprocessor,
+    ]

@@ -1,0 +1,337 @@
+"""Where student code runs: starts student processes and speaks with them.
+
+The processes are apart from the judge, in a scratch folder of their own with an environment of
+their own. What they send is read as inert data, under limits of time and size.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from course.errors import Place, StudentProcessDied, WireError
+from course.grading import channel
+from course.grading.values import MAX_BYTES, Inert, decode
+
+_PACKAGE_HOME: Final = Path(__file__).resolve().parents[2]
+_BOOT: Final = (
+    "import sys; sys.path.append(sys.argv.pop(1)); "
+    "from course.grading.student import main; main(sys.argv[1:])"
+)
+_GRACE: Final = 2.0
+_START_SECONDS: Final = 120.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use.
+
+    Args:
+        cell_seconds: wall time of one cell.
+        notebook_seconds: wall time of all cells of a run together.
+        file_bytes: the largest file of a submission that is copied for its run.
+    """
+
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 120.0
+    file_bytes: int = 20 * 2**20
+
+
+class Run:
+    """One run of one notebook in a student process of its own."""
+
+    def __init__(self, requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
+        self._requests = requests
+        self._replies = replies
+        self._limits = limits
+        self._left = limits.notebook_seconds
+
+    def run(self, code: str) -> list[dict[str, Any]]:
+        """Run one cell.
+
+        Args:
+            code: its source.
+
+        Returns:
+            Its outputs as the student process reports them: unchecked, of any content.
+
+        Raises:
+            StudentProcessDied: the process ended, was ended for its time, or sent no message.
+        """
+        seconds = min(self._limits.cell_seconds, max(self._left, 0.1))
+        header, _ = self._ask({"do": "run", "code": code, "seconds": seconds}, seconds + _GRACE)
+        outputs = header.get("outputs")
+        return (
+            [item for item in outputs if isinstance(item, dict)]
+            if isinstance(outputs, list)
+            else []
+        )
+
+    def value(self, name: str) -> Inert:
+        """The value of a name.
+
+        Args:
+            name: what the notebook may have bound.
+
+        Returns:
+            The value as plain data; of the kind "other" where what came was no value.
+
+        Raises:
+            StudentProcessDied: the process ended, was ended for its time, or sent no message.
+        """
+        header, body = self._ask({"do": "value", "name": name}, self._limits.cell_seconds)
+        try:
+            return decode(header, body)
+        except WireError as error:
+            return Inert("other", text=error.what)
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self.interrupt()
+
+        started = threading.Timer(seconds, stop)
+        started.start()
+        begin = time.monotonic()
+        try:
+            channel.write(self._requests, request)
+            return channel.read(self._replies, MAX_BYTES)
+        except (EOFError, OSError, WireError, ValueError) as error:
+            if late.is_set():
+                what = f"A cell ran longer than {seconds - _GRACE:.0f} seconds and was ended."
+            elif isinstance(error, WireError):
+                what = error.what
+            else:
+                what = "The process that ran the notebook ended in the middle of a cell."
+            raise StudentProcessDied(what, cure="The answers before it keep their marks.") from None
+        finally:
+            started.cancel()
+            self._left -= time.monotonic() - begin
+
+    def interrupt(self) -> None:
+        """Make a pending question fail; called from another thread when time is up."""
+        raise NotImplementedError
+
+
+class _SocketRun(Run):
+    def __init__(self, connection: socket.socket, limits: Limits) -> None:
+        self._connection = connection
+        super().__init__(connection.makefile("wb"), connection.makefile("rb"), limits)
+
+    def interrupt(self) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+
+class _PipeRun(Run):
+    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the process was started without pipes")
+        self._process = process
+        super().__init__(process.stdin, process.stdout, limits)  # type: ignore[arg-type]
+
+    def interrupt(self) -> None:
+        self._process.kill()
+
+
+def _environment(home: str) -> dict[str, str]:
+    """What a student process sees of the environment: where programs are, and nothing else."""
+    kept = ("PATH", "LANG", "SYSTEMROOT", "PATHEXT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {
+        "HOME": home,
+        "USERPROFILE": home,
+        "MPLCONFIGDIR": str(Path(home) / "matplotlib"),
+        "IPYTHONDIR": str(Path(home) / "ipython"),
+        "MPLBACKEND": "agg",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+class Nursery:
+    """A warm process that forks a fresh student process for each run. Linux and macOS."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._home = tempfile.TemporaryDirectory(prefix="course-")
+
+    def __enter__(self) -> Nursery:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the warm process, or a new one where the old one has ended."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-c", _BOOT, str(_PACKAGE_HOME), str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                cwd=self._home.name,
+                env=_environment(self._home.name),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        ours.settimeout(_START_SECONDS)
+        self._control = ours
+        if ours.recv(64) != b"ready":
+            raise StudentProcessDied(
+                "The process that runs notebooks did not start.",
+                cure="Run `course doctor`.",
+                where=Place(),
+            )
+
+    def close(self) -> None:
+        """End the warm process and all that it started."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._home.cleanup()
+
+    @contextlib.contextmanager
+    def run(self, files: Path | None) -> Iterator[Run]:
+        """A fresh student process.
+
+        Args:
+            files: a folder whose regular files are copied into the folder that the run works in.
+
+        Yields:
+            The run; its process and its folder are gone afterwards.
+        """
+        with tempfile.TemporaryDirectory(prefix="run-", dir=self._home.name) as folder:
+            if files is not None:
+                copy_regular_files(files, Path(folder), self._limits.file_bytes)
+            ours, theirs = socket.socketpair()
+            with ours:
+                with theirs:
+                    self._begin(folder, theirs)
+                try:
+                    yield _SocketRun(ours, self._limits)
+                finally:
+                    self._end()
+
+    def _begin(self, folder: str, theirs: socket.socket) -> None:
+        try:
+            self._say(folder.encode(), theirs)
+        except OSError:
+            self.start()
+            self._say(folder.encode(), theirs)
+
+    def _say(self, message: bytes, descriptor: socket.socket) -> None:
+        if self._control is None:
+            self.start()
+        if self._control is None:
+            raise OSError("the nursery did not start")
+        socket.send_fds(self._control, [message], [descriptor.fileno()])
+        if not self._control.recv(64):
+            raise OSError("the nursery has ended")
+
+    def _end(self) -> None:
+        if self._control is None:
+            return
+        with contextlib.suppress(OSError):
+            self._control.sendall(b"end")
+            self._control.recv(64)
+
+
+@contextlib.contextmanager
+def run_once(files: Path | None, limits: Limits | None = None) -> Iterator[Run]:
+    """A student process for a single run, on any system; slower to start than a nursery's.
+
+    Args:
+        files: a folder whose regular files are copied into the folder that the run works in.
+        limits: what it may use.
+
+    Yields:
+        The run.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as home:
+        if files is not None:
+            copy_regular_files(files, Path(home), limits.file_bytes)
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-c", _BOOT, str(_PACKAGE_HOME), "--once"],
+            cwd=home,
+            env=_environment(home),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield _PipeRun(process, limits)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def copy_regular_files(source: Path, target: Path, file_bytes: int) -> None:
+    """Copy what a submission brought along: regular files only, no link, nothing large.
+
+    Notebooks, keys and Python files that would stand in the way of a library are left out.
+
+    Args:
+        source: the folder of the submission.
+        target: the folder of the run.
+        file_bytes: the largest file that is copied.
+    """
+    for path in sorted(source.rglob("*")):
+        relative = path.relative_to(source)
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > file_bytes:
+            continue
+        if path.suffix == ".ipynb" or path.name == "key.json" or shadows_a_library(relative):
+            continue
+        if any((source / parent).is_symlink() for parent in relative.parents):
+            continue
+        destination = target / relative
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, destination, follow_symlinks=False)
+
+
+def shadows_a_library(relative: Path) -> bool:
+    """Whether a file of a submission would be imported in place of an installed module.
+
+    Args:
+        relative: its path inside the submission.
+
+    Returns:
+        True for `numpy.py`, `numpy/__init__.py`, `random.py`, ... and for start-up files.
+    """
+    top = relative.parts[0].partition(".")[0]
+    is_code = relative.suffix in (".py", ".pyc", ".so", ".pyd", ".pth")
+    if not is_code:
+        return False
+    return relative.suffix == ".pth" or top in sys.stdlib_module_names or _installed(top)
+
+
+@functools.cache
+def _installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,456 @@
+"""A solved notebook as givens, solution cells, test cells and answers."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from course.errors import NotebookError, Place
+
+BEGIN_SOLUTION: Final = "### BEGIN SOLUTION"
+END_SOLUTION: Final = "### END SOLUTION"
+BEGIN_HIDDEN: Final = "### BEGIN HIDDEN TESTS"
+END_HIDDEN: Final = "### END HIDDEN TESTS"
+
+
+class Role(StrEnum):
+    """What a cell is for."""
+
+    TEXT = "text"
+    GIVEN = "given"
+    SOLUTION = "solution"
+    CODE = "code"  # set-up, worked examples and calls: locked code that runs as it stands
+    PICTURE = "picture"  # shows something and binds nothing
+    TEST = "test"
+
+
+SHOW_TAGS: Final = frozenset({"picture", "progress"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source notebook.
+
+    Args:
+        id: its `grade_id`, or its cell id where it has none.
+        role: what it is for.
+        source: its text.
+        points: what a test cell is worth.
+        tags: its tags, in order.
+    """
+
+    id: str
+    role: Role
+    source: str
+    points: float = 0.0
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A line that the student fills in: `C2 = ...` in the cell `cell`."""
+
+    name: str
+    cell: str
+    line: str
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A named value that is checked and marked.
+
+    Args:
+        name: the name that the notebook binds.
+        test: the id of its test cell.
+        points: what it is worth.
+        printed: the number that `expect` states, as written; None where it states none.
+        function: the function whose result it comes from; None for a fill-in.
+        after: the earlier answers that it is computed from, nearest last.
+    """
+
+    name: str
+    test: str
+    points: float
+    printed: str | None
+    function: str | None
+    after: tuple[str, ...]
+
+
+def read_json(path: Path, assignment: str | None = None) -> dict[str, Any]:
+    """Read a notebook file as JSON.
+
+    Args:
+        path: the file.
+        assignment: the assignment to name in an error.
+
+    Returns:
+        The notebook's top object.
+
+    Raises:
+        NotebookError: the file is missing, not UTF-8, not JSON, or not a notebook of version 4.
+    """
+    where = Place(assignment=assignment, file=path.name)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise NotebookError(
+            "There is no such notebook.", cure="Look at the spelling of its name.", where=where
+        ) from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise NotebookError(
+            f"The file is not a notebook: {_first_line(error)}.",
+            cure="Save it again from Jupyter.",
+            where=where,
+        ) from None
+    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+        raise NotebookError(
+            "The file is JSON, but it holds no cells.",
+            cure="Save it again from Jupyter.",
+            where=where,
+        )
+    if data.get("nbformat") != 4:
+        raise NotebookError(
+            f"The notebook format is {data.get('nbformat')!r}, and only format 4 can be read.",
+            cure="Open it in JupyterLab and save it.",
+            where=where,
+        )
+    return data
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def text_of(cell: dict[str, Any]) -> str:
+    """The source of a raw cell as one string, whichever of the two forms the file uses."""
+    source = cell.get("source", "")
+    return "".join(str(part) for part in source) if isinstance(source, list) else str(source)
+
+
+@dataclass(frozen=True)
+class SourceNotebook:
+    """A solved notebook, taken apart.
+
+    Args:
+        assignment: the name of its folder and of the notebook.
+        path: where it lies.
+        cells: its cells in order.
+    """
+
+    assignment: str
+    path: Path
+    cells: tuple[Cell, ...]
+
+    def where(self, cell: str | None = None, name: str | None = None) -> Place:
+        """The place to name in an error about this notebook."""
+        return Place(self.assignment, f"source/{self.assignment}/{self.path.name}", cell, name)
+
+    def of(self, *roles: Role) -> Iterator[Cell]:
+        """The cells of some roles, in order."""
+        return (cell for cell in self.cells if cell.role in roles)
+
+    def cell(self, cell_id: str) -> Cell:
+        """The cell with an id; KeyError where there is none."""
+        return self._by_id[cell_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Cell]:
+        return {cell.id: cell for cell in self.cells}
+
+    @cached_property
+    def givens(self) -> dict[str, str]:
+        """Each given's name, and the id of the cell that binds it."""
+        names: dict[str, str] = {}
+        for cell in self.of(Role.GIVEN):
+            for statement in self._parse(cell).body:
+                target = plain_target(statement)
+                if target is None:
+                    raise NotebookError(
+                        f"A given cell holds something that is no plain assignment: line "
+                        f"{statement.lineno}.",
+                        cure="Keep only lines such as `x_i = np.array([1.0])` in it.",
+                        where=self.where(cell.id),
+                    )
+                names[target] = cell.id
+        return names
+
+    @cached_property
+    def blanks(self) -> dict[str, Blank]:
+        """Each fill-in line, by the name that it binds, in order."""
+        blanks: dict[str, Blank] = {}
+        for cell in self.of(Role.SOLUTION):
+            tree = self._parse(cell)
+            for statement in tree.body:
+                target = plain_target(statement)
+                if target is None or not in_solution(cell.source, statement.lineno):
+                    continue
+                if target in blanks:
+                    raise NotebookError(
+                        "It is filled in twice.",
+                        cure="Give the second one a name of its own.",
+                        where=self.where(cell.id, target),
+                    )
+                line = ast.get_source_segment(cell.source, statement) or ""
+                blanks[target] = Blank(target, cell.id, line, frozenset(_names_read(statement)))
+        return blanks
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """Each function that the student writes, and the id of its solution cell."""
+        return {
+            statement.name: cell.id
+            for cell in self.of(Role.SOLUTION)
+            for statement in self._parse(cell).body
+            if isinstance(statement, ast.FunctionDef)
+        }
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """Every answer by name, in the order of the test cells."""
+        answers: dict[str, Answer] = {}
+        origin = self._functions_behind
+        for cell in self.of(Role.TEST):
+            name, printed = self._tested(cell)
+            if name in answers:
+                raise NotebookError(
+                    "It is tested twice.",
+                    cure="Keep one test cell for each answer.",
+                    where=self.where(cell.id, name),
+                )
+            if name not in self.blanks and name not in origin:
+                raise NotebookError(
+                    "It is tested, but no solution cell and no call of a function binds it.",
+                    cure="Bind it in a solution cell, or in the locked cell after a function.",
+                    where=self.where(cell.id, name),
+                )
+            function = None if name in self.blanks else origin[name]
+            after = () if function else self._answers_behind(name, answers)
+            answers[name] = Answer(name, cell.id, cell.points, printed, function, after)
+        for name, blank in self.blanks.items():
+            if name not in answers:
+                raise NotebookError(
+                    "It is filled in, but no test cell checks it.",
+                    cure=f'Add a test cell with check("{name}", {name}) below it.',
+                    where=self.where(blank.cell, name),
+                )
+        return answers
+
+    def _parse(self, cell: Cell) -> ast.Module:
+        try:
+            return ast.parse(cell.source)
+        except SyntaxError as error:
+            raise NotebookError(
+                f"Line {error.lineno} is no Python: {error.msg}.",
+                cure="Mend the line.",
+                where=self.where(cell.id),
+            ) from None
+
+    def _tested(self, cell: Cell) -> tuple[str, str | None]:
+        name, printed = None, None
+        for node in ast.walk(self._parse(cell)):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            arguments = node.args
+            if node.func.id not in ("check", "expect"):
+                continue
+            if (
+                len(arguments) < 2
+                or not isinstance(arguments[0], ast.Constant)
+                or not isinstance(arguments[1], ast.Name)
+                or arguments[0].value != arguments[1].id
+                or (name is not None and name != arguments[1].id)
+            ):
+                raise NotebookError(
+                    f'The test does not read {node.func.id}("NAME", NAME) of one name.',
+                    cure="Test one answer in each test cell, under its own name.",
+                    where=self.where(cell.id),
+                )
+            name = arguments[1].id
+            if node.func.id == "expect" and len(arguments) > 2:
+                printed = ast.get_source_segment(cell.source, arguments[2])
+        if name is None:
+            raise NotebookError(
+                "The test cell checks nothing.",
+                cure='Write check("NAME", NAME) in it.',
+                where=self.where(cell.id),
+            )
+        return name, printed
+
+    @cached_property
+    def _functions_behind(self) -> dict[str, str]:
+        """Names that locked cells bind from the result of a function exercise."""
+        behind: dict[str, str] = {}
+        for cell in self.of(Role.CODE):
+            for statement in self._parse(cell).body:
+                target = plain_target(statement)
+                if target is None:
+                    continue
+                read = set(_names_read(statement))
+                for name in read:
+                    source = name if name in self.functions else behind.get(name)
+                    if source is not None:
+                        behind[target] = source
+        return behind
+
+    def result_of(self, function: str) -> str:
+        """The name that a locked cell binds to what a function exercise gave back."""
+        for cell in self.of(Role.CODE):
+            for statement in self._parse(cell).body:
+                target = plain_target(statement)
+                if target is not None and function in _names_read(statement):
+                    return target
+        raise NotebookError(
+            "No locked cell calls it.",
+            cure="Add one that binds its result to a name.",
+            where=self.where(self.functions.get(function), function),
+        )
+
+    def cells_calling(self, function: str) -> frozenset[str]:
+        """The locked cells that call a function exercise, or take its result apart."""
+        behind = self._functions_behind
+        return frozenset(
+            cell.id
+            for cell in self.of(Role.CODE)
+            for statement in self._parse(cell).body
+            if behind.get(plain_target(statement) or "") == function
+        )
+
+    def _answers_behind(self, name: str, answers: dict[str, Answer]) -> tuple[str, ...]:
+        found: list[str] = []
+        queue = sorted(self.blanks[name].needs)
+        seen = set(queue)
+        while queue:
+            needed = queue.pop()
+            if needed in self.blanks and needed != name:
+                if needed in answers:
+                    found.append(needed)
+                fresh = self.blanks[needed].needs - seen
+                seen |= fresh
+                queue.extend(sorted(fresh))
+        return tuple(answer for answer in answers if answer in found)
+
+
+def plain_target(statement: ast.stmt) -> str | None:
+    """The name that a statement such as `C2 = ...` binds; None for every other statement."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        return target.id if isinstance(target, ast.Name) else None
+    return None
+
+
+def _names_read(statement: ast.stmt) -> Iterator[str]:
+    return (
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+
+
+def in_solution(source: str, line: int) -> bool:
+    """Whether a line (counted from 1) of a cell lies between the solution marks."""
+    inside = False
+    for number, text in enumerate(source.splitlines(), start=1):
+        if text.strip() == BEGIN_SOLUTION:
+            inside = True
+        elif text.strip() == END_SOLUTION:
+            inside = False
+        elif number == line:
+            return inside
+    return False
+
+
+def decimals(printed: str) -> int:
+    """How many decimals a printed number such as "-0.0362" has."""
+    match = re.fullmatch(r"[-+]?\d*\.?(\d*)", printed)
+    if match is None:
+        raise ValueError(f"{printed!r} is not a plain decimal number")
+    return len(match.group(1))
+
+
+def _cell(raw: dict[str, Any], where: Place) -> Cell:
+    metadata = raw.get("metadata", {})
+    nbgrader = metadata.get("nbgrader", {})
+    tags = tuple(metadata.get("tags", ()))
+    cell_id = str(nbgrader.get("grade_id") or raw.get("id") or "")
+    source = text_of(raw)
+    if raw.get("cell_type") != "code":
+        role = Role.TEXT
+    elif nbgrader.get("grade"):
+        role = Role.TEST
+    elif nbgrader.get("solution"):
+        role = Role.SOLUTION
+    elif "given" in tags:
+        role = Role.GIVEN
+    elif SHOW_TAGS & set(tags):
+        role = Role.PICTURE
+    else:
+        role = Role.CODE
+    place = Place(where.assignment, where.file, cell_id)
+    marks = (BEGIN_SOLUTION in source, END_SOLUTION in source)
+    if role is Role.SOLUTION and marks != (True, True):
+        raise NotebookError(
+            f"The solution cell has no `{BEGIN_SOLUTION}` and `{END_SOLUTION}`.",
+            cure="Put both around the solved lines.",
+            where=place,
+        )
+    if role is not Role.SOLUTION and any(marks):
+        raise NotebookError(
+            "Solution marks stand in a cell that is no solution cell, and would be released.",
+            cure="Set `solution: true` in its nbgrader metadata, or take the marks out.",
+            where=place,
+        )
+    if role is not Role.TEST and BEGIN_HIDDEN in source:
+        raise NotebookError(
+            "Hidden tests stand in a cell that is no test cell, and would be released.",
+            cure="Set `grade: true` in its nbgrader metadata, or take them out.",
+            where=place,
+        )
+    if role is Role.TEST and "raises-exception" not in tags:
+        raise NotebookError(
+            "The test cell lacks the tag `raises-exception`, so Run All would stop at it.",
+            cure="Add the tag.",
+            where=place,
+        )
+    if role in (Role.GIVEN, Role.TEST) and not nbgrader.get("locked"):
+        raise NotebookError(
+            f"The {role} cell is not locked, so a student could change it.",
+            cure="Set `locked: true` in its nbgrader metadata.",
+            where=place,
+        )
+    return Cell(cell_id, role, source, float(nbgrader.get("points", 0) or 0), tags)
+
+
+def read_source(folder: Path) -> SourceNotebook:
+    """Read the solved notebook of an assignment.
+
+    Args:
+        folder: `source/<assignment>`; its notebook bears the same name.
+
+    Returns:
+        The notebook, taken apart.
+
+    Raises:
+        NotebookError: it cannot be read, or a cell breaks a rule; the message names the cell.
+    """
+    assignment = folder.name
+    path = folder / f"{assignment}.ipynb"
+    where = Place(assignment, f"source/{assignment}/{path.name}")
+    raw = read_json(path, assignment)
+    cells = tuple(_cell(cell, where) for cell in raw["cells"])
+    ids = [cell.id for cell in cells]
+    for cell_id in ids:
+        if ids.count(cell_id) > 1:
+            raise NotebookError(
+                "Two cells have this id.",
+                cure="Give each cell an id of its own.",
+                where=Place(assignment, where.file, cell_id),
+            )
+    return SourceNotebook(assignment, path, cells)

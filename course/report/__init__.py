@@ -1,0 +1,1 @@
+"""What came of it all: marks, what went wrong most, feedback pages."""

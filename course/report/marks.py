@@ -1,0 +1,155 @@
+"""The marks of a class, read from the autograded notebooks, and what went wrong most."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from course.grading.worker import Graded
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in the table of marks.
+
+    Args:
+        assignment: the assignment.
+        student: the student's id.
+        earned: the points earned; None where the submission was not graded.
+        points: the points there are.
+        answers: what the autograded notebook keeps of each answer.
+        remarks: what had to be mended in the notebook.
+        failure: why it was not graded.
+    """
+
+    assignment: str
+    student: str
+    earned: float | None
+    points: float
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    failure: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as `course grade --json` prints it."""
+        return {
+            "assignment": self.assignment,
+            "student": self.student,
+            "earned": self.earned,
+            "points": self.points,
+            "answers": self.answers,
+            "remarks": list(self.remarks),
+            "failure": self.failure,
+        }
+
+
+def row_of(graded: Graded, points: float) -> Row:
+    """The row of one graded submission; of one that was skipped, from its autograded notebook.
+
+    Args:
+        graded: what came of it.
+        points: what the assignment is worth.
+
+    Returns:
+        The row.
+    """
+    submission = graded.submission
+    kept, remarks = graded.judgement, graded.remarks
+    if graded.skipped:
+        path = submission.autograded / f"{submission.assignment}.ipynb"
+        kept = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("course", {})
+        remarks = tuple(kept.get("remarks", ()))
+    answers = (kept or {}).get("answers", {})
+    earned = None if graded.failure else sum(entry["earned"] for entry in answers.values())
+    return Row(
+        submission.assignment,
+        submission.student,
+        earned,
+        points,
+        answers,
+        remarks,
+        graded.failure,
+    )
+
+
+def marks_table(rows: Iterable[Row]) -> Group:
+    """The marks: a table for each assignment, a line for each submission with what went wrong."""
+    by_assignment: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row.assignment, row.student)):
+        by_assignment.setdefault(row.assignment, []).append(row)
+    tables = []
+    for assignment, found in by_assignment.items():
+        table = Table(
+            title=f"{assignment}: {found[0].points:g} points", title_justify="left", box=SIMPLE_HEAD
+        )
+        table.add_column("Student", no_wrap=True)
+        table.add_column("Points", justify="right", no_wrap=True)
+        table.add_column("What went wrong", overflow="fold", ratio=1)
+        for row in found:
+            points = "-" if row.earned is None else f"{row.earned:g}"
+            table.add_row(row.student, points, Text(_what(row)))
+        tables.append(table)
+    return Group(*tables)
+
+
+def _what(row: Row) -> str:
+    if row.failure is not None:
+        return f"not graded: {row.failure}"
+    parts: list[str] = []
+    wrong = {name: entry for name, entry in row.answers.items() if entry["verdict"] != "right"}
+    verdicts = Counter(entry["verdict"] for entry in wrong.values())
+    named = sorted({name for entry in wrong.values() for name in entry["mistakes"][:1]})
+    if named:
+        parts.append("; ".join(named))
+    if verdicts["slip"]:
+        parts.append(next(e["text"] for e in wrong.values() if e["verdict"] == "slip"))
+    for verdict, text in (
+        ("typed", "typed in"),
+        ("unstarted", "not started"),
+        ("failed", "no value"),
+        ("form", "no number of the right shape"),
+        ("after", "wrong after an earlier one"),
+        ("wrong", "wrong, unknown why"),
+        ("follows", "more follow, with their points"),
+    ):
+        if verdicts[verdict]:
+            parts.append(f"{verdicts[verdict]} {text}")
+    return "; ".join(parts + list(row.remarks[:1]))
+
+
+def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
+    """The mistakes that the most submissions made, with the sentence that the students got."""
+    rows = list(rows)
+    count: Counter[tuple[str, str]] = Counter()
+    sentence: dict[tuple[str, str], str] = {}
+    for row in rows:
+        seen: set[str] = set()
+        for name, entry in row.answers.items():
+            for mistake in entry["mistakes"] or _unnamed(name, entry):
+                if mistake not in seen:
+                    count[row.assignment, mistake] += 1
+                    sentence[row.assignment, mistake] = entry["text"]
+                    seen.add(mistake)
+    table = Table(title="What went wrong most", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column("Mistake", overflow="fold")
+    table.add_column("What the students were told", overflow="fold", ratio=2)
+    for (assignment, mistake), times in count.most_common(most):
+        table.add_row(
+            f"{times}x", f"{assignment[:2]} {mistake}", Text(sentence[assignment, mistake])
+        )
+    return table
+
+
+def _unnamed(name: str, entry: dict[str, Any]) -> list[str]:
+    verdict = entry["verdict"]
+    labels = {"typed": "typed in", "slip": f"{name}: slip", "wrong": f"{name}: unknown"}
+    return [labels[verdict]] if verdict in labels else []

@@ -1,0 +1,293 @@
+"""What is right: a solved notebook, run on any instance, with or without a mistake in it.
+
+Nothing right is written down twice. The solved notebook yields the right answers of every instance;
+the same notebook with one wrong line in it yields what a student who wrote that line would have.
+Only trusted code runs here, in this process: the instructor's own.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import CodeType
+from typing import Any, Final
+
+import numpy as np
+
+from course.errors import BuildRefused, NotebookError
+from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
+from course.grading.values import Inert, inert
+from course.notebook import Cell, Role, SourceNotebook, in_solution, read_source
+
+Namespace = dict[str, Any]
+_RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing is printed or warned about: cells are run for their values."""
+    silence = io.StringIO()
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        redirect_stdout(silence),
+        redirect_stderr(silence),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@dataclass(frozen=True)
+class Program:
+    """A notebook's code, compiled once and run on many instances.
+
+    Args:
+        notebook: the notebook.
+        steps: each cell that runs, with its code; a test cell has none.
+    """
+
+    notebook: SourceNotebook
+    steps: tuple[tuple[Cell, CodeType | None], ...]
+
+    @classmethod
+    def of(cls, notebook: SourceNotebook, changed: Mapping[str, str] | None = None) -> Program:
+        """Compile a notebook, with the source of some cells changed.
+
+        Args:
+            notebook: the notebook.
+            changed: new sources by cell id.
+
+        Returns:
+            The program.
+
+        Raises:
+            NotebookError: a cell is no Python.
+        """
+        steps: list[tuple[Cell, CodeType | None]] = []
+        for cell in notebook.of(*_RUNS):
+            source = (changed or {}).get(cell.id, cell.source)
+            try:
+                code = compile(source, f"<{notebook.assignment}: {cell.id}>", "exec")
+            except SyntaxError as error:
+                raise NotebookError(
+                    f"Line {error.lineno} is no Python: {error.msg}.",
+                    cure="Mend the line.",
+                    where=notebook.where(cell.id),
+                ) from None
+            steps.append((cell, None if cell.role is Role.TEST else code))
+        return cls(notebook, tuple(steps))
+
+    def run(self, instance: Instance | None = None) -> Namespace:
+        """Run the notebook on an instance; on the public one where none is given.
+
+        Args:
+            instance: values for the givens; they are copied, so that no run changes another.
+
+        Returns:
+            Everything that the notebook has bound at its end.
+
+        Raises:
+            NotebookError: a cell raised; the message names the cell.
+        """
+        namespace: Namespace = {"__name__": "__main__"}
+        values = copy.deepcopy(instance) if instance is not None else {}
+        with quiet():
+            for cell, code in self.steps:
+                if code is None:
+                    continue
+                try:
+                    exec(code, namespace)  # noqa: S102 - the instructor's own code
+                except Exception as error:
+                    raise NotebookError(
+                        f"The cell raised {type(error).__name__}: {error}.",
+                        cure="Run the notebook in Jupyter and mend it.",
+                        where=self.notebook.where(cell.id),
+                    ) from error
+                if cell.role is Role.GIVEN:
+                    namespace.update(
+                        {k: v for k, v in values.items() if self.notebook.givens[k] == cell.id}
+                    )
+        return namespace
+
+
+def with_mistake(notebook: SourceNotebook, mistake: Mistake) -> dict[str, str]:
+    """The cell of a notebook that holds a mistake instead of the right line.
+
+    Args:
+        notebook: the solved notebook.
+        mistake: the mistake.
+
+    Returns:
+        The id of the cell and its new source.
+
+    Raises:
+        BuildRefused: the line that the mistake replaces is not found, or not only once.
+    """
+    if mistake.answer is not None:
+        blank = notebook.blanks.get(mistake.answer)
+        if blank is None:
+            raise _not_found(notebook, mistake, f"No solution cell fills in {mistake.answer}.")
+        cell, right = notebook.cell(blank.cell), blank.line
+    else:
+        cell_id = notebook.functions.get(mistake.function or "")
+        if cell_id is None:
+            raise _not_found(notebook, mistake, f"No solution cell defines {mistake.function}.")
+        cell, right = notebook.cell(cell_id), mistake.instead_of or ""
+    lines = cell.source.splitlines()
+    first = right.splitlines()[0].strip()
+    places = [
+        number
+        for number, text in enumerate(lines)
+        if text.strip() == first and in_solution(cell.source, number + 1)
+    ]
+    if len(places) != 1:
+        count = "not" if not places else f"{len(places)} times"
+        raise _not_found(
+            notebook, mistake, f"The line `{first}` is found {count} in cell {cell.id!r}."
+        )
+    start = places[0]
+    indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
+    wrong = [indent + text for text in mistake.line.strip("\n").splitlines()]
+    return {
+        cell.id: "\n".join(lines[:start] + wrong + lines[start + len(right.splitlines()) :]),
+    }
+
+
+def _not_found(notebook: SourceNotebook, mistake: Mistake, what: str) -> BuildRefused:
+    return BuildRefused(
+        f"The mistake {mistake.name!r} has no line to replace. {what}",
+        cure="Make `answer`, or `function` and `instead_of`, fit the solved notebook.",
+        where=notebook.where(),
+    )
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A solved notebook together with its hidden instances and mistakes.
+
+    Args:
+        notebook: the solved notebook.
+        exercises: its file in `grader_tests/`.
+    """
+
+    notebook: SourceNotebook
+    exercises: Exercises
+
+    @classmethod
+    def read(cls, course: Path, assignment: str) -> Truth:
+        """Read an assignment of a course.
+
+        Args:
+            course: the course folder.
+            assignment: the assignment's name.
+
+        Returns:
+            The truth about it.
+
+        Raises:
+            NotebookError, ExercisesError: one of its two files cannot be used.
+        """
+        return cls(
+            read_source(course / "source" / assignment),
+            read_exercises(course / "grader_tests", assignment),
+        )
+
+    @cached_property
+    def program(self) -> Program:
+        """The solved notebook, compiled."""
+        return Program.of(self.notebook)
+
+    @cached_property
+    def mistaken(self) -> dict[str, tuple[CodeType, ...]]:
+        """What to run after the solved notebook to get a mistake's answers, by its name.
+
+        A fill-in's mistake needs its line alone; a function's needs the cell that defines it, with
+        the wrong line, and the locked cells that call it.
+        """
+        return {
+            mistake.name: self._steps(mistake, with_mistake(self.notebook, mistake))
+            for mistake in self.exercises.mistakes
+        }
+
+    def _steps(self, mistake: Mistake, changed: Mapping[str, str]) -> tuple[CodeType, ...]:
+        program = Program.of(self.notebook, changed)
+        if mistake.answer is not None:
+            return (compile(mistake.line, f"<mistake: {mistake.name}>", "exec"),)
+        calls = self.notebook.cells_calling(mistake.function or "")
+        return tuple(
+            code
+            for cell, code in program.steps
+            if code is not None and (cell.id in changed or cell.id in calls)
+        )
+
+    def wrong(self, mistake: Mistake, namespace: Namespace) -> dict[str, Inert]:
+        """The answers that a mistake names, as a student who made it would have them.
+
+        To be called within `quiet()`: a mistake may warn, and may print what it raised.
+
+        Args:
+            mistake: the mistake.
+            namespace: what the solved notebook has bound on the instance; it is not changed.
+
+        Returns:
+            Plain data by answer; "missing" where the mistaken line raises.
+        """
+        after = dict(namespace)
+        names = self.affected(mistake)
+        for name in names:
+            after.pop(name, None)
+        with suppress(Exception):
+            for code in self.mistaken[mistake.name]:
+                exec(code, after)  # noqa: S102 - the instructor's own line
+        return self.answers(after, names)
+
+    @cached_property
+    def public(self) -> Instance:
+        """The public instance: the givens as the notebook hands them out."""
+        namespace = self.program.run()
+        return {name: namespace[name] for name in self.notebook.givens}
+
+    @cached_property
+    def practice(self) -> Instance:
+        """The second public instance."""
+        return written(self.public, self.exercises.practice, self.exercises.place)
+
+    @cached_property
+    def hidden(self) -> tuple[Instance, ...]:
+        """The fixed hidden instances."""
+        place = self.exercises.place
+        return tuple(written(self.public, values, place) for values in self.exercises.hidden)
+
+    def draw(self, seed: int) -> Instance:
+        """A hidden instance drawn at random; the same for the same seed."""
+        return drawn(self.public, self.exercises.draws, seed)
+
+    def answers(self, namespace: Namespace, names: Iterable[str] | None = None) -> dict[str, Inert]:
+        """The answers that a run has bound, as plain data; "missing" where it bound none."""
+        return {
+            name: inert(namespace[name]) if name in namespace else Inert("missing")
+            for name in (self.notebook.answers if names is None else names)
+        }
+
+    def right(self, instance: Instance | None = None) -> dict[str, Inert]:
+        """The right answers of an instance."""
+        return self.answers(self.program.run(instance))
+
+    def batch_size(self, instance: Instance) -> int | None:
+        """How many samples the batch of an instance holds; None where there is no batch."""
+        if self.exercises.batch is None:
+            return None
+        return int(np.asarray(instance[self.exercises.batch]).shape[-1])
+
+    def affected(self, mistake: Mistake) -> tuple[str, ...]:
+        """The answers that a mistake names: its own, or all that its function gives."""
+        if mistake.answer is not None:
+            return (mistake.answer,)
+        answers = self.notebook.answers.values()
+        return tuple(answer.name for answer in answers if answer.function == mistake.function)
