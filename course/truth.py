@@ -242,8 +242,9 @@ class Truth:
         names = self.affected(mistake)
         for name in names:
             after.pop(name, None)
+        steps = self.mistaken[mistake.name]
         with suppress(Exception):
-            for code in self.mistaken[mistake.name]:
+            for code in steps:
                 exec(code, after)  # noqa: S102 - the instructor's own line
         return self.answers(after, names)
 

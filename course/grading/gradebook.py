@@ -140,7 +140,7 @@ class Book:
             notebook = gradebook.find_submission_notebook(assignment, assignment, student)
             for grade in notebook.grades:
                 grade.auto_score = None
-                grade.needs_manual_grade = grade.manual_score is not None
+                grade.needs_manual_grade = True
 
     def _submission(self, gradebook: Gradebook, assignment: str, student: str, folder: Path) -> Any:
         stamp = self.timestamp(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import json
 import os
 import re
 import shutil
@@ -12,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import nbformat
+
 from course.grading.gradebook import Book, graded_assignments
+from course.grading.preprocessors import json_node
 from course.grading.sandbox import copy_regular_files
 from course.grading.worker import Graded, Submission, start, work
 from course.processes import processes
@@ -140,7 +142,7 @@ def _save(book: Book, graded: Graded) -> None:
         source = submission.course / "source" / assignment
         copy_regular_files(source, made, MAX_FILE)
         path = made / f"{assignment}.ipynb"
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(nbformat.writes(json_node(notebook)), encoding="utf-8")
         book.save(assignment, student, submission.folder, graded.cells)
         shutil.rmtree(submission.autograded, ignore_errors=True)
         made.rename(submission.autograded)

@@ -17,7 +17,7 @@ class _Pages(GenerateFeedback):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         super().init_notebooks()
-        found: dict[str, list[str]] = vars(self)["assignments"]
+        found: dict[str, list[str]] = getattr(self, "assignments")  # noqa: B009 - mypy sees no such trait
         self.assignments = {
             folder: notebooks
             for folder, notebooks in found.items()

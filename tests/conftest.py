@@ -1,0 +1,44 @@
+"""What the tests share: the project's own course, copied to a place where it may be changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course.build import release
+from course.truth import Truth
+
+PROJECT = Path(__file__).resolve().parents[1]
+LESSONS = tuple(sorted(folder.name for folder in (PROJECT / "source").iterdir()))
+
+
+def copy_course(target: Path) -> Path:
+    """A copy of the project's course folder, without submissions and gradebook."""
+    for part in ("source", "grader_tests", "release", ".course_cache"):
+        if (PROJECT / part).exists():
+            shutil.copytree(PROJECT / part, target / part)
+    shutil.copyfile(PROJECT / "nbgrader_config.py", target / "nbgrader_config.py")
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course folder whose gradebook knows every lesson; to be copied, not to be changed."""
+    course = copy_course(tmp_path_factory.mktemp("built"))
+    for lesson in LESSONS:
+        release(course, lesson)
+    return course
+
+
+@pytest.fixture
+def course_folder(built: Path, tmp_path: Path) -> Path:
+    """A built course folder of the test's own."""
+    return Path(shutil.copytree(built, tmp_path / "course"))
+
+
+@pytest.fixture(scope="session", params=LESSONS)
+def truth(request: pytest.FixtureRequest) -> Truth:
+    """Each lesson of the project in turn."""
+    return Truth.read(PROJECT, request.param)
