@@ -56,8 +56,11 @@ def _bar(description: str, items: Iterable[Item], total: int) -> Iterator[Item]:
             yield item
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def course() -> None:
+@click.group(
+    name="course",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+def commands() -> None:
     """Backpropagation by hand: build the lessons, check a notebook, grade a class.
 
     \b
@@ -69,7 +72,7 @@ def course() -> None:
     """
 
 
-@course.command()
+@commands.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when release/ is stale.")
 @_course_option
@@ -99,7 +102,7 @@ def build(assignments: tuple[str, ...], check: bool, course: Path) -> None:
         )
 
 
-@course.command()
+@commands.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--student", help="Grade one student only.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Workers; as many as cores by default.")
@@ -165,7 +168,7 @@ def _graded_rows(
     ]
 
 
-@course.command()
+@commands.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--student", help="Write the pages of one student only.")
 @_course_option
@@ -182,7 +185,7 @@ def feedback(assignments: tuple[str, ...], student: str | None, course: Path) ->
     _console().print(f"{len(written)} feedback pages are in feedback/, one for each submission.")
 
 
-@course.command()
+@commands.command()
 @click.argument("size", type=click.IntRange(min=1), metavar="N")
 @click.option("--assignment", help="What the class hands in; everything by default.")
 @_course_option
@@ -200,7 +203,7 @@ def classroom(size: int, assignment: str | None, course: Path) -> None:
     _console().print(f"{len(ids)} pupils have handed in {', '.join(names)}.")
 
 
-@course.command()
+@commands.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @_json_option
 @_course_option
@@ -232,7 +235,7 @@ def check(notebook: Path, as_json: bool, course: Path) -> None:
     sys.exit(DONE if all(result.right for result in results) else FOUND)
 
 
-@course.command()
+@commands.command()
 @_json_option
 @_course_option
 def doctor(as_json: bool, course: Path) -> None:
@@ -256,7 +259,7 @@ def doctor(as_json: bool, course: Path) -> None:
     sys.exit(FOUND if any(sign.well is False for sign in signs) else DONE)
 
 
-@course.command(context_settings={"ignore_unknown_options": True})
+@commands.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @_course_option
 def lab(arguments: tuple[str, ...], course: Path) -> None:
@@ -275,7 +278,7 @@ def lab(arguments: tuple[str, ...], course: Path) -> None:
     sys.exit(open_lab(folder, arguments))
 
 
-@course.command()
+@commands.command()
 @click.option("--size", type=click.IntRange(min=1), default=24, show_default=True, help="Pupils.")
 @_course_option
 def demo(size: int, course: Path) -> None:
@@ -292,7 +295,7 @@ def demo(size: int, course: Path) -> None:
 def main() -> None:
     """Run the command; an error that a person has to mend is a message and exit code 2."""
     try:
-        course(standalone_mode=False)
+        commands(prog_name="course", standalone_mode=False)
     except click.exceptions.Abort:
         _console(stderr=True).print("Stopped.")
         sys.exit(COULD_NOT)

@@ -7,7 +7,7 @@ from multiprocessing.context import BaseContext
 from typing import Final
 
 # Importing nbgrader takes seconds; the server imports it once and forks from there.
-_PRELOAD: Final = ["course.grading.worker", "course.report.page"]
+_PRELOAD: Final = ["course.quick_start", "course.grading.worker", "course.report.page"]
 
 
 def processes() -> BaseContext:

@@ -122,7 +122,7 @@ def _step(run: Run, cell: Raw, givens: dict[str, str], values: dict[str, Inert])
         if tested in values:
             values[tested] = run.value(tested)
     elif not SHOW_TAGS & set(metadata.get("tags", ())):
-        run.run(givens.get(nbgrader.get("grade_id", ""), text_of(cell)))
+        run.run(givens.get(nbgrader.get("grade_id", ""), text_of(cell)), seen=False)
 
 
 def _tested(source: str) -> str | None:

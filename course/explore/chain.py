@@ -106,7 +106,7 @@ def draw_gradient_path(weight: str, **numbers: Any) -> Picture:
             "write draw_gradient_path with one of 'w_k', 'w_j', 'w_in' first."
         )
     shown = _read("draw_gradient_path", numbers, (*FORWARD_NAMES, *FACTORS))
-    height, middle = 3.1, 2.04
+    height, middle = 2.78, 1.76
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
         _network(axes, middle, shown, v.PALE_TONE, weight)
@@ -185,7 +185,7 @@ def _key(axes: Axes, y: float) -> None:
 
 
 def _way_back(axes: Axes, y: float, shown: dict[str, Value], weight: str) -> None:
-    route, tone = ROUTES[weight], v.BACKWARD_TONE
+    route = ROUTES[weight]
     bottom = y - HEIGHT / 2
     track, product_x = bottom - 0.82, WIRE_X[weight]
     x = ERROR_X

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from course.grading.values import NoAnswer
+
 DECIMALS = 4
 TOO_LARGE = 1e5
 
@@ -26,15 +28,16 @@ ODD = Value("odd", "?")
 
 
 def is_placeholder(value: Any) -> bool:
-    """Tell whether a value is still to be filled in: None or the list [0] that a blank holds.
+    """Tell whether a value is still to be filled in.
 
     Arguments:
         value: anything.
 
     Returns:
-        True for None and for a list with nothing but the int 0.
+        True for None, for what a function exercise has not given back, and for the list [0] that a
+        blank holds.
     """
-    if value is None:
+    if value is None or isinstance(value, NoAnswer):
         return True
     return type(value) is list and len(value) == 1 and type(value[0]) is int and value[0] == 0
 

@@ -126,7 +126,8 @@ def to_svg(figure: Figure) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     out = io.BytesIO()
-    FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(out, metadata={"Date": None, "Creator": None})
     return out.getvalue().decode()
 
 
@@ -179,8 +180,8 @@ def label(axes: Axes, x: float, y: float, text: str, size: float = TEXT, **look:
         size: points.
         look: matplotlib text properties.
     """
-    look = {"ha": "center", "va": "center", "color": INK, "zorder": 6} | look
-    axes.text(x, y, text, fontsize=size, **look)
+    settings: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "zorder": 6} | look
+    axes.text(x, y, text, fontsize=size, **settings)
 
 
 def slot(

@@ -229,7 +229,7 @@ class Judge:
             answer = self._answer_of[cell_id]
             record.values[answer.name] = run.value(answer.name)
         elif role is not Role.PICTURE:
-            outputs = run.run(replaced.get(cell_id, cell["source"]))
+            outputs = run.run(replaced.get(cell_id, cell["source"]), seen=public)
             if public:
                 record.outputs[index] = [clean for item in outputs if (clean := _clean(item))]
             error = next((o for o in outputs if o.get("output_type") == "error"), None)

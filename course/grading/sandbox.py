@@ -60,20 +60,24 @@ class Run:
         self._limits = limits
         self._left = limits.notebook_seconds
 
-    def run(self, code: str) -> list[dict[str, Any]]:
+    def run(self, code: str, *, seen: bool = True) -> list[dict[str, Any]]:
         """Run one cell.
 
         Args:
             code: its source.
+            seen: whether anybody will see its outputs.
 
         Returns:
-            Its outputs as the student process reports them: unchecked, of any content.
+            Its outputs as the student process reports them: unchecked, of any content. Where they
+            are not to be seen, its error at most.
 
         Raises:
             StudentProcessDied: the process ended, was ended for its time, or sent no message.
         """
         seconds = min(self._limits.cell_seconds, max(self._left, 0.1))
-        header, _ = self._ask({"do": "run", "code": code, "seconds": seconds}, seconds + _GRACE)
+        header, _ = self._ask(
+            {"do": "run", "code": code, "seen": seen, "seconds": seconds}, seconds + _GRACE
+        )
         outputs = header.get("outputs")
         return (
             [item for item in outputs if isinstance(item, dict)]

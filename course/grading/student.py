@@ -12,6 +12,7 @@ from __future__ import annotations
 import array
 import builtins
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -163,6 +164,31 @@ class Kernel:
             sys.stdout, sys.stderr = kept
         return outputs.items
 
+    def run_unseen(self, code: str) -> list[dict[str, Any]]:
+        """Run one cell of which nobody wants to see the outputs, without the cost of making them.
+
+        Args:
+            code: its source.
+
+        Returns:
+            Its error where it raised, and nothing else.
+        """
+        try:
+            compiled = compile(self.shell.transform_cell(code), "<cell>", "exec")
+        except Exception:
+            return self.run(code)
+        kept = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = _Stream("stdout", lambda *_: None)
+        try:
+            exec(compiled, self.shell.user_ns)  # noqa: S102 - this is what the process is for
+        except BaseException as error:
+            outputs = Outputs()
+            outputs.error(type(error).__name__, str(error)[:2000], [])
+            return outputs.items
+        finally:
+            sys.stdout, sys.stderr = kept
+        return []
+
     def value(self, name: str) -> Inert:
         """What a name is bound to, as plain data."""
         namespace = self.shell.user_ns
@@ -174,7 +200,8 @@ def serve(kernel: Kernel, requests: BinaryIO, replies: BinaryIO) -> None:
 
     Args:
         kernel: what runs the cells.
-        requests: `{"do": "run", "code": ..., "seconds": ...}` or `{"do": "value", "name": ...}`.
+        requests: `{"do": "run", "code": ..., "seen": ..., "seconds": ...}` or
+            `{"do": "value", "name": ...}`.
         replies: `{"outputs": [...]}`, or the header and bytes of a value.
     """
     while True:
@@ -184,7 +211,8 @@ def serve(kernel: Kernel, requests: BinaryIO, replies: BinaryIO) -> None:
             return
         if request["do"] == "run":
             with _interrupted_after(float(request["seconds"])):
-                outputs = kernel.run(str(request["code"]))
+                run = kernel.run if request["seen"] else kernel.run_unseen
+                outputs = run(str(request["code"]))
             channel.write(replies, {"outputs": outputs})
         else:
             try:
@@ -225,7 +253,7 @@ def warm() -> Kernel:
         A shell in which nothing has run yet.
     """
     os.environ.setdefault("MPLBACKEND", "agg")
-    for module in ("numpy", "course", "matplotlib.pyplot"):
+    for module in ("numpy.random", "random", "course", "matplotlib.pyplot"):
         importlib.import_module(module)
     kernel = Kernel()
     figure = importlib.import_module("matplotlib.figure").Figure()
@@ -267,6 +295,9 @@ def nursery(control: socket.socket) -> None:
             run; an empty message ends the run before it. The reply is the process id, or `ended`.
     """
     kernel = warm()
+    # What is there now stays in memory that all forks share: no collection may touch it.
+    gc.collect()
+    gc.freeze()
     control.sendall(b"ready")
     running = 0
     while True:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from course.cli import course as command_group
+from course.cli import commands
 from course.lab import lay_out
 from tests.conftest import PROJECT
 
@@ -27,7 +27,7 @@ def course(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.parametrize("verb", sorted(command_group.commands))
+@pytest.mark.parametrize("verb", sorted(commands.commands))
 def test_every_verb_has_help_with_an_example_and_takes_the_course_folder(verb: str) -> None:
     done = course(verb, "--help")
     assert done.returncode == 0
@@ -37,7 +37,7 @@ def test_every_verb_has_help_with_an_example_and_takes_the_course_folder(verb: s
 
 def test_the_verbs_are_those_that_are_promised() -> None:
     promised = {"build", "grade", "feedback", "classroom", "check", "doctor", "lab", "demo"}
-    assert promised <= set(command_group.commands)
+    assert promised <= set(commands.commands)
 
 
 def test_build_grade_and_feedback_work_one_after_the_other(course_folder: Path) -> None:

@@ -78,9 +78,6 @@ def tester(name: str, printed: str | None = None, points: float = 1.0) -> Raw:
     return code(f"test-{name}", source, tags=("raises-exception",), grade=True, points=points)
 
 
-test_of.__test__ = False  # type: ignore[attr-defined]
-
-
 def text(source: str) -> Raw:
     """A text cell, without nbgrader's metadata."""
     return {"cell_type": "markdown", "id": "text", "metadata": {}, "source": source}
