@@ -23,7 +23,7 @@ from course.grading.values import Inert, NoAnswer, inert
 
 KEY_FILE: Final = "key.json"
 KEY_VERSION: Final = 1
-_WIDTH: Final = 84
+_WIDTH: Final = 76
 
 
 class NotRight(Exception):
@@ -85,6 +85,11 @@ class KeyedAnswer:
         numbers = value.numbers
         if numbers is None or self.is_right(numbers, coarse=value.coarse):
             return None
+        # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can give
+        # the same number, and naming the mistake would send the student to the wrong cell.
+        earlier = [name for name in self.after if name in not_right]
+        if earlier:
+            return diagnosis.after(self.name, earlier)
         for mark, numbers_of_hints in self.mistakes:
             if matches(mark, numbers, self.salt):
                 found = [hints[number] for number in numbers_of_hints]
@@ -92,12 +97,11 @@ class KeyedAnswer:
         slip = diagnosis.slip(
             self.name, [numbers], lambda _, undone: self.is_right(undone), [self.batch]
         )
-        earlier = [name for name in self.after if name in not_right]
         return (
             slip
             or diagnosis.whole_numbers(self.name, value, self.fractional)
             or self._rounded(numbers)
-            or (diagnosis.after(self.name, earlier) if earlier else diagnosis.wrong(self.name))
+            or diagnosis.wrong(self.name)
         )
 
     def _rounded(self, numbers: Any) -> Finding | None:
@@ -313,7 +317,7 @@ def _show_traceback() -> None:
 
         shell = get_ipython()
     if shell is not None:
-        shell.showtraceback()
+        shell.showtraceback(tb_offset=1)
     else:
         traceback.print_exc()
 

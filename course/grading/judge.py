@@ -31,7 +31,7 @@ from course.notebook import Answer, Role
 from course.truth import Namespace, Truth, quiet
 
 Starter = Callable[[Path | None], AbstractContextManager[Run]]
-_WIDTH: Final = 84
+_WIDTH: Final = 76
 _PICTURE_TAGS: Final = (
     "img",
     "div",

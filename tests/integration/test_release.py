@@ -182,3 +182,14 @@ def test_blanks_have_the_form_of_the_course(lesson: str) -> None:
 def test_every_committed_notebook_is_in_the_one_form() -> None:
     assert len(list((PROJECT / "source").glob("*/*.ipynb"))) == len(LESSONS)
     assert unformatted(PROJECT / "source") == []
+
+
+def test_the_readme_shows_what_the_check_really_says_and_counts_the_mistakes_right() -> None:
+    readme = (PROJECT / "README.md").read_text()
+    truths = [Truth.read(PROJECT, lesson) for lesson in LESSONS]
+    count = sum(len(truth.exercises.mistakes) for truth in truths)
+    assert f"It knows {count} mistakes" in readme
+    shown = readme.partition("✗ C2: ")[2].partition("```")[0]
+    mistake = next(m for m in truths[-1].exercises.mistakes if m.name == "C2: forgot w_k")
+    assert " ".join(shown.split()) == mistake.hint
+    assert mistake.line in readme

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import small_course
 from hypothesis import settings
 
 from course.truth import Truth
+from tests.unit import small_course
 
 # The same examples each time, and no deadline: a busy machine is no bug.
 settings.register_profile(
@@ -21,9 +19,3 @@ settings.load_profile("course")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Truth:
     """The tiny course, read once; nothing may write into it."""
     return small_course.tiny(tmp_path_factory.mktemp("tiny-course"))
-
-
-@pytest.fixture(scope="session")
-def project() -> Path:
-    """The folder of this course, with its lessons."""
-    return Path(__file__).resolve().parents[2]

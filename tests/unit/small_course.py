@@ -69,7 +69,7 @@ def solve(grade_id: str, source: str) -> Raw:
     )
 
 
-def tester(name: str, printed: str | None = None, points: float = 1.0) -> Raw:
+def graded(name: str, printed: str | None = None, points: float = 1.0) -> Raw:
     """The test cell of an answer."""
     source = f'check("{name}", {name})'
     if printed is not None:
@@ -129,7 +129,7 @@ def one_line(
         setup(),
         given("given-x", "x = np.array([0.3])"),
         solve("solve-y", solved),
-        tester("y", printed),
+        graded("y", printed),
         *more,
     ]
     return truth(folder, cells, givens + toml)
@@ -146,16 +146,16 @@ TINY_CELLS = [
     ),
     given("given-point", "a = np.array([0.7])\nsteps = 3"),
     solve("solve-chain", "s = 1.5 * a\nz = np.tanh(s)\nslope = 1.5 * (1 - z**2)"),
-    tester("s", "1.0500"),
-    tester("z", "0.7818"),
-    tester("slope", "0.5832", points=2),
+    graded("s", "1.0500"),
+    graded("z", "0.7818"),
+    graded("slope", "0.5832", points=2),
     solve("solve-hidden", "H = np.tanh(X)"),
-    tester("H"),
+    graded("H"),
     solve("solve-count", "count = steps * (steps + 1) // 2"),
-    tester("count", "6"),
+    graded("count", "6"),
     code("forward", "p = w @ X\nloss = np.mean((p - T) ** 2)"),
     solve("solve-gradient", "grad = 2 * (p - T) @ X.T / X.shape[1]"),
-    tester("grad", points=2),
+    graded("grad", points=2),
     given("given-word", 'word = "abracadabra"'),
     code(
         "solve-features",
@@ -170,8 +170,8 @@ TINY_CELLS = [
         "found = check.call(features, word, X)\n"
         'letters = found["letters"]\ndouble = found["double"]',
     ),
-    tester("letters", "5"),
-    tester("double"),
+    graded("letters", "5"),
+    graded("double"),
     code("progress", "check.progress()", tags=("progress",)),
 ]
 
@@ -253,7 +253,7 @@ class HereRun:
     def __init__(self) -> None:
         self.names: Raw = {"__name__": "__main__"}
 
-    def run(self, source: str) -> list[Raw]:
+    def run(self, source: str, *, seen: bool = True) -> list[Raw]:
         """Run one cell; an error is an output."""
         try:
             exec(source, self.names)
