@@ -85,8 +85,8 @@ class KeyedAnswer:
         numbers = value.numbers
         if numbers is None or self.is_right(numbers, coarse=value.coarse):
             return None
-        # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can give
-        # the same number, and naming the mistake would send the student to the wrong cell.
+        # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can
+        # give the same number, and naming the mistake would send the student to the wrong cell.
         earlier = [name for name in self.after if name in not_right]
         if earlier:
             return diagnosis.after(self.name, earlier)

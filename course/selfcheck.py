@@ -15,7 +15,7 @@ from course import diagnosis
 from course.check import KEY_FILE, Key, KeyedAnswer
 from course.diagnosis import Finding
 from course.errors import StudentProcessDied
-from course.grading.sandbox import Run, run_once
+from course.grading.sandbox import Cell, Name, run_once
 from course.grading.values import Inert
 from course.notebook import SHOW_TAGS, read_json, text_of
 
@@ -103,10 +103,12 @@ def _findings(
 
 def _values(cells: list[Raw], key: Key, files: Path, givens: dict[str, str]) -> dict[str, Inert]:
     values = {name: Inert("missing") for name in key.public}
+    steps = [step for cell in cells if (step := _step(cell, givens)) is not None]
     try:
         with run_once(files) as run:
-            for cell in cells:
-                _step(run, cell, givens, values)
+            for step, reply in zip(steps, run.steps(steps), strict=False):
+                if isinstance(step, Name) and isinstance(reply, Inert) and step.name in values:
+                    values[step.name] = reply
     except StudentProcessDied as error:
         for name, value in values.items():
             if value.kind == "missing":
@@ -114,15 +116,15 @@ def _values(cells: list[Raw], key: Key, files: Path, givens: dict[str, str]) -> 
     return values
 
 
-def _step(run: Run, cell: Raw, givens: dict[str, str], values: dict[str, Inert]) -> None:
+def _step(cell: Raw, givens: dict[str, str]) -> Cell | Name | None:
     metadata = cell.get("metadata", {})
     nbgrader = metadata.get("nbgrader", {})
     tested = _tested(text_of(cell)) if nbgrader.get("grade") else None
     if tested is not None:
-        if tested in values:
-            values[tested] = run.value(tested)
-    elif not SHOW_TAGS & set(metadata.get("tags", ())):
-        run.run(givens.get(nbgrader.get("grade_id", ""), text_of(cell)), seen=False)
+        return Name(tested)
+    if SHOW_TAGS & set(metadata.get("tags", ())):
+        return None
+    return Cell(givens.get(nbgrader.get("grade_id", ""), text_of(cell)), seen=False)
 
 
 def _tested(source: str) -> str | None:

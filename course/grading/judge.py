@@ -24,7 +24,7 @@ from course.diagnosis import Finding
 from course.errors import NotebookError, StudentProcessDied
 from course.exercises import Instance, Mistake
 from course.grading.rebuild import Raw
-from course.grading.sandbox import Run
+from course.grading.sandbox import Cell, Name, Reply, Run
 from course.grading.values import Floats, Inert, agree, inert
 from course.key import given_code
 from course.notebook import Answer, Role
@@ -88,13 +88,14 @@ class Judgement:
             "seed": self.seed,
             "answers": {
                 mark.answer.name: {
+                    "number": number,
                     "earned": mark.earned,
                     "points": mark.answer.points,
                     "verdict": mark.finding.verdict,
                     "mistakes": list(mark.finding.mistakes),
                     "text": mark.finding.text,
                 }
-                for mark in self.marks
+                for number, mark in enumerate(self.marks, start=1)
             },
         }
 
@@ -202,39 +203,40 @@ class Judge:
         self, cells: list[Raw], files: Path | None, start: Starter, instance: Instance | None
     ) -> Record:
         replaced = given_code(self.truth, instance) if instance is not None else {}
+        planned = [
+            (index, cell_id, step)
+            for index, cell in enumerate(cells)
+            if (cell_id := _grade_id(cell)) is not None
+            and (step := self._step(cell, cell_id, replaced, seen=instance is None)) is not None
+        ]
         record = Record()
         try:
             with start(files) as run:
-                for index, cell in enumerate(cells):
-                    self._step(run, index, cell, record, replaced, public=instance is None)
+                replies = run.steps([step for _, _, step in planned])
+                for (index, cell_id, _), reply in zip(planned, replies, strict=False):
+                    self._note(record, index, cell_id, reply)
         except StudentProcessDied as error:
             record.died = error.what
         return record
 
     def _step(
-        self,
-        run: Run,
-        index: int,
-        cell: Raw,
-        record: Record,
-        replaced: Mapping[str, str],
-        *,
-        public: bool,
-    ) -> None:
-        if cell["cell_type"] != "code":
-            return
-        cell_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        self, cell: Raw, cell_id: str, replaced: Mapping[str, str], *, seen: bool
+    ) -> Cell | Name | None:
         role = self._roles.get(cell_id)
         if role is Role.TEST:
-            answer = self._answer_of[cell_id]
-            record.values[answer.name] = run.value(answer.name)
-        elif role is not Role.PICTURE:
-            outputs = run.run(replaced.get(cell_id, cell["source"]), seen=public)
-            if public:
-                record.outputs[index] = [clean for item in outputs if (clean := _clean(item))]
-            error = next((o for o in outputs if o.get("output_type") == "error"), None)
-            if error is not None:
-                record.raised[cell_id] = f"{error.get('ename')}: {error.get('evalue')}"[:200]
+            return Name(self._answer_of[cell_id].name)
+        if role is Role.PICTURE:
+            return None
+        return Cell(replaced.get(cell_id, cell["source"]), seen)
+
+    def _note(self, record: Record, index: int, cell_id: str, reply: Reply) -> None:
+        if isinstance(reply, Inert):
+            record.values[self._answer_of[cell_id].name] = reply
+            return
+        record.outputs[index] = [clean for item in reply if (clean := _clean(item))]
+        error = next((o for o in reply if o.get("output_type") == "error"), None)
+        if error is not None:
+            record.raised[cell_id] = f"{error.get('ename')}: {error.get('evalue')}"[:200]
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
@@ -388,9 +390,9 @@ class Judge:
     def _write(self, cells: list[Raw], public: Record, marks: Mapping[str, Mark]) -> None:
         count = 0
         for index, cell in enumerate(cells):
-            if cell["cell_type"] != "code":
+            cell_id = _grade_id(cell)
+            if cell_id is None:
                 continue
-            cell_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
             count += 1
             cell["execution_count"] = count
             if cell_id in marks:
@@ -429,6 +431,13 @@ class Judge:
             return [{"output_type": "stream", "name": "stdout", "text": f"{sign} {text}\n"}]
         lines = textwrap.wrap(f"✗ {text}", _WIDTH, subsequent_indent="  ")
         return [{"output_type": "error", "ename": "NotRight", "evalue": text, "traceback": lines}]
+
+
+def _grade_id(cell: Raw) -> str | None:
+    """The id of a code cell, empty for one of the student's own; None for a cell of text."""
+    if cell["cell_type"] != "code":
+        return None
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def _numbers(value: Inert) -> Floats:

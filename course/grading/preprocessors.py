@@ -217,6 +217,49 @@ def _nursery() -> Nursery:
     return nursery
 
 
+class Overview(NbGraderPreprocessor):  # type: ignore[misc]
+    """First step of a feedback page: what was found about each answer, at the top.
+
+    Locked pictures are taken out of the page: they were not drawn for it.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Put the overview before the notebook's first cell."""
+        answers = nb.metadata.get("course", {}).get("answers", {})
+        remarks = nb.metadata.get("course", {}).get("remarks", [])
+        text = overview(answers, remarks)
+        nb.cells = [
+            json_node({"cell_type": "markdown", "id": "overview", "metadata": {}, "source": text}),
+            *(cell for cell in nb.cells if "picture" not in cell.metadata.get("tags", ())),
+        ]
+        return nb, resources
+
+
+def overview(answers: dict[str, Any], remarks: list[str]) -> str:
+    """What was found about each answer, as Markdown in which nothing of a student's is markup.
+
+    Args:
+        answers: what the autograded notebook keeps of each answer.
+        remarks: what had to be mended in the notebook.
+
+    Returns:
+        A heading and a list: first what lost points, then what earned them.
+    """
+    lines = ["## What the grader found", ""]
+    for earned in (False, True):
+        for entry in sorted(answers.values(), key=lambda entry: entry["number"]):
+            if (entry["earned"] > 0) is earned:
+                points = f"{entry['earned']:g} of {entry['points']:g} points"
+                lines.append(f"- **{points}.** {_inert_markdown(entry['text'])}")
+    lines += [f"- {_inert_markdown(remark)}" for remark in remarks]
+    return "\n".join(lines)
+
+
+def _inert_markdown(text: str) -> str:
+    """Text in which Markdown, HTML and TeX find nothing to do."""
+    return "".join(f"&#{ord(char)};" if char in "<>&`*_[]()$\\|#!\"'\n" else char for char in text)
+
+
 def configure(config: Any) -> None:
     """Put the course's steps into nbgrader's configuration.
 
@@ -248,6 +291,7 @@ def configure(config: Any) -> None:
         CheckCellMetadata,
     ]
     config.GenerateFeedback.preprocessors = [
+        Overview,
         GetGrades,
         ClearHiddenTests,
         CSSHTMLHeaderPreprocessor,

@@ -18,12 +18,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from course.errors import Place, StudentProcessDied, WireError
+from course.errors import StudentProcessDied, WireError
 from course.grading import channel
 from course.grading.values import MAX_BYTES, Inert, decode
 
@@ -33,6 +35,8 @@ _BOOT: Final = (
     "from course.grading.student import main; main(sys.argv[1:])"
 )
 _GRACE: Final = 2.0
+_AHEAD: Final = 3000
+_ENDED: Final = "The process that ran the notebook ended in the middle of a cell."
 _START_SECONDS: Final = 120.0
 
 
@@ -51,6 +55,30 @@ class Limits:
     file_bytes: int = 20 * 2**20
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A step of a run: run this code.
+
+    Args:
+        code: the source of a cell.
+        seen: whether anybody will see its outputs; where not, its error comes back at most.
+    """
+
+    code: str
+    seen: bool = True
+
+
+@dataclass(frozen=True)
+class Name:
+    """A step of a run: give me the value of this name."""
+
+    name: str
+
+
+Reply = list[dict[str, Any]] | Inert
+"""The outputs of a cell, unchecked and of any content, or the value of a name."""
+
+
 class Run:
     """One run of one notebook in a student process of its own."""
 
@@ -58,79 +86,86 @@ class Run:
         self._requests = requests
         self._replies = replies
         self._limits = limits
-        self._left = limits.notebook_seconds
+        self._end = time.monotonic() + limits.notebook_seconds
 
-    def run(self, code: str, *, seen: bool = True) -> list[dict[str, Any]]:
-        """Run one cell.
+    def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
+        """Go through steps in order.
 
-        Args:
-            code: its source.
-            seen: whether anybody will see its outputs.
-
-        Returns:
-            Its outputs as the student process reports them: unchecked, of any content. Where they
-            are not to be seen, its error at most.
-
-        Raises:
-            StudentProcessDied: the process ended, was ended for its time, or sent no message.
-        """
-        seconds = min(self._limits.cell_seconds, max(self._left, 0.1))
-        header, _ = self._ask(
-            {"do": "run", "code": code, "seen": seen, "seconds": seconds}, seconds + _GRACE
-        )
-        outputs = header.get("outputs")
-        return (
-            [item for item in outputs if isinstance(item, dict)]
-            if isinstance(outputs, list)
-            else []
-        )
-
-    def value(self, name: str) -> Inert:
-        """The value of a name.
+        Requests are sent ahead of their replies, so that the two processes need not take turns; but
+        never more than fit into the smallest pipe, so that neither waits for the other for ever.
 
         Args:
-            name: what the notebook may have bound.
+            steps: cells to run and names to ask for.
 
-        Returns:
-            The value as plain data; of the kind "other" where what came was no value.
+        Yields:
+            The reply to each step.
 
         Raises:
-            StudentProcessDied: the process ended, was ended for its time, or sent no message.
+            StudentProcessDied: the process ended, was ended for its time, or sent no message. The
+                replies before it have been given.
         """
-        header, body = self._ask({"do": "value", "name": name}, self._limits.cell_seconds)
-        try:
-            return decode(header, body)
-        except WireError as error:
-            return Inert("other", text=error.what)
+        waiting: deque[int] = deque()
+        ahead = iter([(step, self._request(step)) for step in steps])
+        following = next(ahead, None)
+        for step in steps:
+            while following is not None:
+                size = len(following[1].get("code", "")) + 100
+                if waiting and sum(waiting) + size > _AHEAD:
+                    break
+                self._send(following[1])
+                waiting.append(size)
+                following = next(ahead, None)
+            header, body = self._receive()
+            waiting.popleft()
+            yield _outputs(header) if isinstance(step, Cell) else _value(header, body)
 
-    def _ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        late = threading.Event()
+    def _request(self, step: Cell | Name) -> dict[str, Any]:
+        if isinstance(step, Name):
+            return {"do": "value", "name": step.name}
+        seconds = self._limits.cell_seconds
+        return {"do": "run", "code": step.code, "seen": step.seen, "seconds": seconds}
 
-        def stop() -> None:
-            late.set()
-            self.interrupt()
-
-        started = threading.Timer(seconds, stop)
-        started.start()
-        begin = time.monotonic()
+    def _send(self, request: dict[str, Any]) -> None:
         try:
             channel.write(self._requests, request)
-            return channel.read(self._replies, MAX_BYTES)
-        except (EOFError, OSError, WireError, ValueError) as error:
-            if late.is_set():
-                what = f"A cell ran longer than {seconds - _GRACE:.0f} seconds and was ended."
-            elif isinstance(error, WireError):
-                what = error.what
-            else:
-                what = "The process that ran the notebook ended in the middle of a cell."
-            raise StudentProcessDied(what, cure="The answers before it keep their marks.") from None
-        finally:
-            started.cancel()
-            self._left -= time.monotonic() - begin
+        except OSError:
+            raise _died(_ENDED) from None
 
-    def interrupt(self) -> None:
-        """Make a pending question fail; called from another thread when time is up."""
+    def _receive(self) -> tuple[dict[str, Any], bytes]:
+        left = self._end - time.monotonic()
+        seconds = max(min(self._limits.cell_seconds + _GRACE, left), 0.1)
+        try:
+            with self.limit(seconds) as late:
+                return channel.read(self._replies, MAX_BYTES)
+        except WireError as error:
+            raise _died(error.what) from None
+        except (EOFError, OSError, ValueError) as error:
+            if late.is_set() or isinstance(error, TimeoutError):
+                whole = left < self._limits.cell_seconds
+                limit = self._limits.notebook_seconds if whole else self._limits.cell_seconds
+                what = "The notebook" if whole else "A cell"
+                raise _died(f"{what} ran longer than {limit:g} seconds and was ended.") from None
+            raise _died(_ENDED) from None
+
+    def limit(self, seconds: float) -> AbstractContextManager[threading.Event]:
+        """Make reading fail after some seconds; the event tells that this is why it failed."""
         raise NotImplementedError
+
+
+def _died(what: str) -> StudentProcessDied:
+    return StudentProcessDied(what, cure="The answers before it keep their marks.")
+
+
+def _outputs(header: dict[str, Any]) -> list[dict[str, Any]]:
+    outputs = header.get("outputs")
+    return [item for item in outputs if isinstance(item, dict)] if isinstance(outputs, list) else []
+
+
+def _value(header: dict[str, Any], body: bytes) -> Inert:
+    try:
+        return decode(header, body)
+    except WireError as error:
+        return Inert("other", text=error.what)
 
 
 class _SocketRun(Run):
@@ -138,9 +173,10 @@ class _SocketRun(Run):
         self._connection = connection
         super().__init__(connection.makefile("wb"), connection.makefile("rb"), limits)
 
-    def interrupt(self) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[threading.Event]:
+        self._connection.settimeout(seconds)
+        yield threading.Event()
 
 
 class _PipeRun(Run):
@@ -150,8 +186,20 @@ class _PipeRun(Run):
         self._process = process
         super().__init__(process.stdin, process.stdout, limits)  # type: ignore[arg-type]
 
-    def interrupt(self) -> None:
-        self._process.kill()
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[threading.Event]:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -205,7 +253,6 @@ class Nursery:
             raise StudentProcessDied(
                 "The process that runs notebooks did not start.",
                 cure="Run `course doctor`.",
-                where=Place(),
             )
 
     def close(self) -> None:

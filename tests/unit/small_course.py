@@ -7,9 +7,11 @@ and a function exercise on a text. `one_line` is a lesson with a single line to 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from course.grading.sandbox import Cell, Name, Reply
 from course.grading.values import Inert, inert
 from course.truth import Truth
 
@@ -253,14 +255,17 @@ class HereRun:
     def __init__(self) -> None:
         self.names: Raw = {"__name__": "__main__"}
 
-    def run(self, source: str, *, seen: bool = True) -> list[Raw]:
-        """Run one cell; an error is an output."""
+    def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
+        """Go through steps; an error is an output."""
+        for step in steps:
+            yield self._run(step.code) if isinstance(step, Cell) else self._value(step.name)
+
+    def _run(self, source: str) -> list[Raw]:
         try:
             exec(source, self.names)
         except Exception as error:
             return [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error)}]
         return []
 
-    def value(self, name: str) -> Inert:
-        """The value of a name as plain data."""
+    def _value(self, name: str) -> Inert:
         return inert(self.names[name]) if name in self.names else Inert("missing")

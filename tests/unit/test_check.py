@@ -74,7 +74,7 @@ def right(tiny: Truth) -> dict[str, Any]:
         lambda x: x * (1 + 1e-12),
         np.float32,
     ],
-    ids="float float64 0-d (1,) (1,1) list tuple nested noise float32".split(),
+    ids=["float", "float64", "0-d", "(1,)", "(1,1)", "list", "tuple", "nested", "noise", "float32"],
 )
 def test_a_right_number_is_right_in_every_accepted_form(
     tell: Tell, right: dict[str, Any], form: Callable[[float], object]
@@ -230,7 +230,7 @@ def test_an_answer_that_the_key_does_not_have_is_refused(check: Check) -> None:
 @pytest.mark.parametrize(
     "value",
     [1.5e308, -1.7e308, 10**400, np.float32(3e38), 5e-324],
-    ids="huge negative-huge integer float32 subnormal".split(),
+    ids=["huge", "negative-huge", "integer", "float32", "subnormal"],
 )
 def test_a_number_at_the_end_of_the_range_is_wrong_without_a_warning(
     tell: Tell, value: Any

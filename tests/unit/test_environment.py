@@ -6,14 +6,21 @@ import re
 import tomllib
 
 import yaml
+from packaging.markers import Marker
 
 from tests.conftest import PROJECT
 
-PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)(?: ; ([^\\\n]+?))? ?\\?$", re.MULTILINE)
 
 
-def locked(name: str) -> dict[str, str]:
-    return dict(PIN.findall((PROJECT / name).read_text()))
+def locked(name: str, python: str = "3.12") -> dict[str, str]:
+    """The pins of a lock that hold for a version of Python on Linux."""
+    here = {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": "linux"}
+    return {
+        package: version
+        for package, version, marker in PIN.findall((PROJECT / name).read_text())
+        if not marker or Marker(marker).evaluate(here)
+    }
 
 
 def direct_dependencies() -> set[str]:
@@ -25,7 +32,8 @@ def test_environment_yml_states_the_versions_of_the_lock() -> None:
     environment = yaml.safe_load((PROJECT / "environment.yml").read_text())
     pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
     stated = dict(line.split("==") for line in pip if "==" in line)
-    lock = locked("requirements.txt")
+    python = next(line for line in environment["dependencies"] if str(line).startswith("python="))
+    lock = locked("requirements.txt", python.partition("=")[2])
     assert stated == {name: lock[name] for name in direct_dependencies()}
 
 
