@@ -139,10 +139,9 @@ def slip(
     for candidate in SLIPS:
         if candidate.for_batches and (None in batches or set(batches) == {1}):
             continue
-        if all(
-            right(index, candidate.undo(value, batch or 1))
-            for index, (value, batch) in enumerate(zip(values, batches, strict=True))
-        ):
+        with np.errstate(all="ignore"):
+            undone = [candidate.undo(v, b or 1) for v, b in zip(values, batches, strict=True)]
+        if all(right(index, value) for index, value in enumerate(undone)):
             return Finding("slip", f"{name}: {candidate.text}")
     return None
 

@@ -133,6 +133,18 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
         raise _reject(
             assignment, f"`{key}` has no meaning.", f"Use one of {', '.join(sorted(_TOP))}."
         )
+    tables = {"practice": dict, "hidden": list, "draw": dict, "gradients": dict, "mistake": list}
+    for part, kind in tables.items():
+        entry = data.get(part, kind())
+        inner = entry if isinstance(entry, list) else [entry]
+        inner = (
+            list(entry.values()) if part in ("draw", "gradients") and inner == [entry] else inner
+        )
+        if not isinstance(entry, kind) or not all(isinstance(one, dict) for one in inner):
+            form = f"[[{part}]]" if kind is list else f"[{part}]"
+            raise _reject(
+                assignment, f"`{part}` is not written as {form}.", "Write it as the others are."
+            )
     hidden = tuple(data.get("hidden", ()))
     if len(hidden) < 2:
         raise _reject(assignment, "There are fewer than two [[hidden]] instances.", "Add them.")
@@ -188,7 +200,12 @@ def _mistake(assignment: str, entry: Mapping[str, Any]) -> Mistake:
 
 
 def _draw(assignment: str, name: str, spec: Mapping[str, Any]) -> Draw:
-    shapes = tuple(tuple(shape) for shape in spec.get("shapes", ()))
+    try:
+        shapes = tuple(tuple(int(n) for n in shape) for shape in spec.get("shapes", ()))
+    except (TypeError, ValueError):
+        raise _reject(
+            assignment, "`shapes` is no list of shapes.", "Write [[2, 3], [4, 5]].", name
+        ) from None
     draw: Draw = _fill(Draw, assignment, name, {**spec, "shapes": shapes})
     if (draw.low is None) != (draw.high is None) or (
         draw.low is not None and draw.high is not None and not draw.low < draw.high
@@ -226,12 +243,7 @@ def written(public: Instance, values: Mapping[str, Any], place: Place) -> Instan
     for name, value in values.items():
         model = public[name]
         try:
-            if not isinstance(model, np.ndarray):
-                instance[name] = type(model)(value)
-            elif np.ndim(value):
-                instance[name] = np.array(value, dtype=model.dtype)
-            else:
-                instance[name] = np.full(model.shape, value, dtype=model.dtype)
+            instance[name] = _fitted(model, value)
         except (TypeError, ValueError):
             raise ExercisesError(
                 "The value does not fit the given.",
@@ -239,6 +251,19 @@ def written(public: Instance, values: Mapping[str, Any], place: Place) -> Instan
                 where=Place(place.assignment, place.file, name=name),
             ) from None
     return instance
+
+
+def _fitted(model: Any, value: Any) -> Any:
+    """A value with the type and shape of the public one; ValueError where something is lost."""
+    if not isinstance(model, np.ndarray):
+        fitted = type(model)(value)
+    elif np.ndim(value):
+        fitted = np.array(value, dtype=model.dtype)
+    else:
+        fitted = np.full(model.shape, value, dtype=model.dtype)
+    if not np.array_equal(np.broadcast_to(value, np.shape(fitted)), fitted):
+        raise ValueError("the value would be cut off")
+    return fitted
 
 
 def drawn(public: Instance, draws: Mapping[str, Draw], seed: int) -> Instance:

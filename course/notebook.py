@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import decimal
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,12 +55,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Blank:
-    """A line that the student fills in: `C2 = ...` in the cell `cell`."""
+    """A line that the student fills in.
+
+    Args:
+        name: the name that it binds.
+        cell: the id of its solution cell.
+        line: the solved line, without a comment behind it.
+        first: the number of its first line in the cell, counted from 1.
+        last: the number of its last line.
+    """
 
     name: str
     cell: str
     line: str
-    needs: frozenset[str]
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ def read_json(path: Path, assignment: str | None = None) -> dict[str, Any]:
         raise NotebookError(
             "There is no such notebook.", cure="Look at the spelling of its name.", where=where
         ) from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise NotebookError(
             f"The file is not a notebook: {_first_line(error)}.",
             cure="Save it again from Jupyter.",
@@ -199,7 +208,8 @@ class SourceNotebook:
                         where=self.where(cell.id, target),
                     )
                 line = ast.get_source_segment(cell.source, statement) or ""
-                blanks[target] = Blank(target, cell.id, line, frozenset(_names_read(statement)))
+                last = statement.end_lineno or statement.lineno
+                blanks[target] = Blank(target, cell.id, line, statement.lineno, last)
         return blanks
 
     @cached_property
@@ -274,8 +284,10 @@ class SourceNotebook:
                     where=self.where(cell.id),
                 )
             name = arguments[1].id
-            if node.func.id == "expect" and len(arguments) > 2:
-                printed = ast.get_source_segment(cell.source, arguments[2])
+            if node.func.id == "expect":
+                numbers = [*arguments[2:], *(keyword.value for keyword in node.keywords)]
+                if numbers:
+                    printed = ast.get_source_segment(cell.source, numbers[0])
         if name is None:
             raise NotebookError(
                 "The test cell checks nothing.",
@@ -323,19 +335,25 @@ class SourceNotebook:
             if behind.get(plain_target(statement) or "") == function
         )
 
+    @cached_property
+    def _reads(self) -> dict[str, frozenset[str]]:
+        """For each name that a line binds: the names that the line reads."""
+        return {
+            target: frozenset(_names_read(statement))
+            for cell in self.of(Role.SOLUTION, Role.CODE)
+            for statement in self._parse(cell).body
+            if (target := plain_target(statement)) is not None
+        }
+
     def _answers_behind(self, name: str, answers: dict[str, Answer]) -> tuple[str, ...]:
-        found: list[str] = []
-        queue = sorted(self.blanks[name].needs)
-        seen = set(queue)
+        seen: set[str] = set()
+        queue = list(self._reads.get(name, ()))
         while queue:
             needed = queue.pop()
-            if needed in self.blanks and needed != name:
-                if needed in answers:
-                    found.append(needed)
-                fresh = self.blanks[needed].needs - seen
-                seen |= fresh
-                queue.extend(sorted(fresh))
-        return tuple(answer for answer in answers if answer in found)
+            if needed not in seen and needed != name:
+                seen.add(needed)
+                queue.extend(self._reads.get(needed, ()))
+        return tuple(answer for answer in answers if answer in seen)
 
 
 def plain_target(statement: ast.stmt) -> str | None:
@@ -368,11 +386,24 @@ def in_solution(source: str, line: int) -> bool:
 
 
 def decimals(printed: str) -> int:
-    """How many decimals a printed number such as "-0.0362" has."""
-    match = re.fullmatch(r"[-+]?\d*\.?(\d*)", printed)
-    if match is None:
-        raise ValueError(f"{printed!r} is not a plain decimal number")
-    return len(match.group(1))
+    """How many decimals a printed number such as "-0.0362" or "9.1e-3" has.
+
+    Args:
+        printed: a number as Python reads it.
+
+    Returns:
+        The number of decimals, 0 for whole numbers.
+
+    Raises:
+        ValueError: it is not a finite number.
+    """
+    try:
+        exponent = decimal.Decimal(printed).as_tuple().exponent
+    except decimal.InvalidOperation:
+        raise ValueError(f"{printed!r} is not a number") from None
+    if not isinstance(exponent, int):
+        raise ValueError(f"{printed!r} is not a finite number")
+    return max(-exponent, 0)
 
 
 def _cell(raw: dict[str, Any], where: Place) -> Cell:

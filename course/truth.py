@@ -10,9 +10,9 @@ from __future__ import annotations
 import copy
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
@@ -20,13 +20,22 @@ from typing import Any, Final
 
 import numpy as np
 
-from course.errors import BuildRefused, NotebookError
+from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
 from course.grading.values import Inert, inert
 from course.notebook import Cell, Role, SourceNotebook, in_solution, read_source
 
 Namespace = dict[str, Any]
 _RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
+
+
+def own_copies(namespace: Namespace) -> Namespace:
+    """A namespace whose arrays, lists and dicts may be changed without changing the original."""
+    return {
+        name: copy.deepcopy(value) if isinstance(value, np.ndarray | list | dict) else value
+        for name, value in namespace.items()
+        if name != "__builtins__"
+    }
 
 
 @contextmanager
@@ -50,10 +59,12 @@ class Program:
     Args:
         notebook: the notebook.
         steps: each cell that runs, with its code; a test cell has none.
+        handed_out: called after each given cell, with its id and what is bound then.
     """
 
     notebook: SourceNotebook
     steps: tuple[tuple[Cell, CodeType | None], ...]
+    handed_out: Callable[[str, Namespace], None] = lambda _cell, _namespace: None
 
     @classmethod
     def of(cls, notebook: SourceNotebook, changed: Mapping[str, str] | None = None) -> Program:
@@ -113,7 +124,19 @@ class Program:
                     namespace.update(
                         {k: v for k, v in values.items() if self.notebook.givens[k] == cell.id}
                     )
+                    self.handed_out(cell.id, namespace)
         return namespace
+
+    def givens(self) -> Instance:
+        """The public instance: every given as its cell hands it out."""
+        handed_out: Instance = {}
+
+        def keep(cell_id: str, namespace: Namespace) -> None:
+            names = [name for name, cell in self.notebook.givens.items() if cell == cell_id]
+            handed_out.update({name: copy.deepcopy(namespace[name]) for name in names})
+
+        replace(self, handed_out=keep).run()
+        return handed_out
 
 
 def with_mistake(notebook: SourceNotebook, mistake: Mistake) -> dict[str, str]:
@@ -133,30 +156,35 @@ def with_mistake(notebook: SourceNotebook, mistake: Mistake) -> dict[str, str]:
         blank = notebook.blanks.get(mistake.answer)
         if blank is None:
             raise _not_found(notebook, mistake, f"No solution cell fills in {mistake.answer}.")
-        cell, right = notebook.cell(blank.cell), blank.line
+        cell = notebook.cell(blank.cell)
+        start, stop = blank.first - 1, blank.last
     else:
         cell_id = notebook.functions.get(mistake.function or "")
         if cell_id is None:
             raise _not_found(notebook, mistake, f"No solution cell defines {mistake.function}.")
         cell, right = notebook.cell(cell_id), mistake.instead_of or ""
+        places = [
+            number
+            for number, text in enumerate(cell.source.splitlines(), start=1)
+            if _without_comment(text) == _without_comment(right)
+            and in_solution(cell.source, number)
+        ]
+        if len(places) != 1:
+            count = "not" if not places else f"{len(places)} times"
+            raise _not_found(
+                notebook, mistake, f"The line `{right}` is found {count} in cell {cell.id!r}."
+            )
+        start, stop = places[0] - 1, places[0]
     lines = cell.source.splitlines()
-    first = right.splitlines()[0].strip()
-    places = [
-        number
-        for number, text in enumerate(lines)
-        if text.strip() == first and in_solution(cell.source, number + 1)
-    ]
-    if len(places) != 1:
-        count = "not" if not places else f"{len(places)} times"
-        raise _not_found(
-            notebook, mistake, f"The line `{first}` is found {count} in cell {cell.id!r}."
-        )
-    start = places[0]
     indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
     wrong = [indent + text for text in mistake.line.strip("\n").splitlines()]
     return {
-        cell.id: "\n".join(lines[:start] + wrong + lines[start + len(right.splitlines()) :]),
+        cell.id: "\n".join(lines[:start] + wrong + lines[stop:]),
     }
+
+
+def _without_comment(line: str) -> str:
+    return line.partition("  #")[0].strip()
 
 
 def _not_found(notebook: SourceNotebook, mistake: Mistake, what: str) -> BuildRefused:
@@ -216,14 +244,30 @@ class Truth:
         }
 
     def _steps(self, mistake: Mistake, changed: Mapping[str, str]) -> tuple[CodeType, ...]:
-        program = Program.of(self.notebook, changed)
+        try:
+            alone = compile(mistake.line, f"<mistake: {mistake.name}>", "exec")
+        except SyntaxError as error:
+            if mistake.answer is not None:
+                raise self._no_python(mistake, error.msg) from None
         if mistake.answer is not None:
-            return (compile(mistake.line, f"<mistake: {mistake.name}>", "exec"),)
+            return (alone,)
+        try:
+            program = Program.of(self.notebook, changed)
+        except NotebookError as error:
+            raise self._no_python(mistake, error.what) from None
         calls = self.notebook.cells_calling(mistake.function or "")
         return tuple(
             code
             for cell, code in program.steps
             if code is not None and (cell.id in changed or cell.id in calls)
+        )
+
+    def _no_python(self, mistake: Mistake, why: str) -> ExercisesError:
+        place = self.exercises.place
+        return ExercisesError(
+            f"The line of this mistake is no Python: {why}",
+            cure="Mend `line`.",
+            where=Place(place.assignment, place.file, name=mistake.name),
         )
 
     def wrong(self, mistake: Mistake, namespace: Namespace) -> dict[str, Inert]:
@@ -238,7 +282,7 @@ class Truth:
         Returns:
             Plain data by answer; "missing" where the mistaken line raises.
         """
-        after = dict(namespace)
+        after = own_copies(namespace)
         names = self.affected(mistake)
         for name in names:
             after.pop(name, None)
@@ -251,8 +295,7 @@ class Truth:
     @cached_property
     def public(self) -> Instance:
         """The public instance: the givens as the notebook hands them out."""
-        namespace = self.program.run()
-        return {name: namespace[name] for name in self.notebook.givens}
+        return self.program.givens()
 
     @cached_property
     def practice(self) -> Instance:

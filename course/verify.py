@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from course.errors import BuildRefused
+from course.errors import BuildRefused, NotebookError
 from course.exercises import Instance, Mistake
 from course.grading.values import Floats, agree
 from course.key import Wrong, key_text, right_numbers, wrong_numbers
@@ -35,6 +35,7 @@ def verify(truth: Truth) -> None:
     Raises:
         BuildRefused: something does not hold; the message names the notebook, the cell, the cure.
     """
+    names_exist(truth)
     printed_numbers(truth)
     instances = _instances(truth)
     for count, (label, instance) in enumerate(instances):
@@ -58,6 +59,28 @@ def _instances(truth: Truth) -> Iterator[tuple[str, Instance]]:
         yield f"the random draw with seed {seed}", truth.draw(seed)
 
 
+def names_exist(truth: Truth) -> None:
+    """Refuse a file in `grader_tests/` that speaks of givens or values which are not there."""
+    exercises, givens = truth.exercises, truth.public
+    bound = truth.program.run().keys()
+    named = dict.fromkeys(exercises.draws, "[draw]")
+    named |= {gradient.by: "[gradients]" for gradient in exercises.gradients}
+    named |= {exercises.batch: "batch"} if exercises.batch is not None else {}
+    missing = [(name, part) for name, part in named.items() if name not in givens]
+    missing += [(g.of, "[gradients]") for g in exercises.gradients if g.of not in bound]
+    missing += [
+        (g.answer, "[gradients]")
+        for g in exercises.gradients
+        if g.answer not in truth.notebook.answers
+    ]
+    for name, part in missing:
+        raise BuildRefused(
+            f"{part} names {name}, which the notebook does not have.",
+            cure="Mend its spelling.",
+            where=exercises.place,
+        )
+
+
 def printed_numbers(truth: Truth) -> None:
     """Refuse a solved notebook that does not reproduce a number which an `expect` states."""
     right = right_numbers(truth, truth.program.run())
@@ -67,9 +90,14 @@ def printed_numbers(truth: Truth) -> None:
         value = right[answer.name]
         try:
             places = decimals(answer.printed)
-        except ValueError:
-            continue
-        if value.size != 1 or f"{float(value.reshape(())):.{places}f}" != answer.printed:
+        except ValueError as error:
+            raise BuildRefused(
+                f"The test expects something that is no number: {error}.",
+                cure="Write the number that the lesson prints, or leave it out.",
+                where=truth.notebook.where(answer.test, answer.name),
+            ) from None
+        stated = f"{float(answer.printed):.{places}f}"
+        if value.size != 1 or f"{float(value.reshape(())):.{places}f}" != stated:
             raise BuildRefused(
                 f"The test expects {answer.printed}, and the solved notebook gives "
                 f"{np.array2string(value, precision=places + 2)}.",
@@ -133,13 +161,7 @@ def gradients(truth: Truth, label: str, instance: Instance, right: dict[str, Flo
     (Squire and Trapp, SIAM Review 40, 1998).
     """
     for gradient in truth.exercises.gradients:
-        answer = truth.notebook.answers.get(gradient.answer)
-        if answer is None or gradient.by not in instance:
-            raise BuildRefused(
-                "[gradients] names an answer or a given that the notebook does not have.",
-                cure="Mend its spelling.",
-                where=truth.exercises.place,
-            )
+        answer = truth.notebook.answers[gradient.answer]
         slopes: list[tuple[str, Slope, float]] = [
             ("central differences", _central, _DIFFERENCE_TOLERANCE)
         ]
@@ -175,7 +197,10 @@ def _central(truth: Truth, instance: Instance, of: str, by: str) -> Floats:
 
 def _complex(truth: Truth, instance: Instance, of: str, by: str) -> Floats | None:
     moved = np.asarray(instance[by]).astype(complex) + 1j * _COMPLEX_STEP
-    value = np.asarray(truth.program.run({**instance, by: moved})[of])
+    try:
+        value = np.asarray(truth.program.run({**instance, by: moved})[of])
+    except NotebookError:
+        return None
     return np.array([value.sum().imag / _COMPLEX_STEP]) if np.iscomplexobj(value) else None
 
 

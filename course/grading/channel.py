@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, Protocol
 
 from course.errors import WireError
 
@@ -18,7 +18,24 @@ _LENGTHS: Final = struct.Struct("!IQ")
 Header = dict[str, Any]
 
 
-def write(stream: BinaryIO, header: Header, body: bytes = b"") -> None:
+class Writable(Protocol):
+    """What a message can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write all of the data."""
+
+    def flush(self) -> object:
+        """Send on what was held back."""
+
+
+class Readable(Protocol):
+    """What a message can be read from."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """At most this many bytes; none at the end."""
+
+
+def write(stream: Writable, header: Header, body: bytes = b"") -> None:
     """Send one message.
 
     Args:
@@ -31,7 +48,7 @@ def write(stream: BinaryIO, header: Header, body: bytes = b"") -> None:
     stream.flush()
 
 
-def read(stream: BinaryIO, max_body: int) -> tuple[Header, bytes]:
+def read(stream: Readable, max_body: int) -> tuple[Header, bytes]:
     """Receive one message.
 
     Args:

@@ -28,7 +28,7 @@ from course.grading.sandbox import Cell, Name, Reply, Run
 from course.grading.values import Floats, Inert, agree, inert
 from course.key import given_code
 from course.notebook import Answer, Role
-from course.truth import Namespace, Truth, quiet
+from course.truth import Namespace, Truth, own_copies, quiet
 
 Starter = Callable[[Path | None], AbstractContextManager[Run]]
 _WIDTH: Final = 76
@@ -351,7 +351,7 @@ class Judge:
                 for other in answer.after
                 if other in trial.got and trial.got[other].kind == "array"
             }
-            namespace = {**trial.namespace, **own}
+            namespace = own_copies({**trial.namespace, **own})
             try:
                 exec(line, namespace)  # noqa: S102 - the instructor's own line
             except Exception:

@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from course.errors import StudentProcessDied, WireError
 from course.grading import channel
@@ -82,7 +82,9 @@ Reply = list[dict[str, Any]] | Inert
 class Run:
     """One run of one notebook in a student process of its own."""
 
-    def __init__(self, requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
+    def __init__(
+        self, requests: channel.Writable, replies: channel.Readable, limits: Limits
+    ) -> None:
         self._requests = requests
         self._replies = replies
         self._limits = limits
@@ -168,14 +170,35 @@ def _value(header: dict[str, Any], body: bytes) -> Inert:
         return Inert("other", text=error.what)
 
 
+class _Stream:
+    """A socket to read from and write to until a moment, however slowly the other side sends."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self.until = time.monotonic()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; TimeoutError when the moment has come."""
+        self._connection.settimeout(max(self.until - time.monotonic(), 0.001))
+        return self._connection.recv(size)
+
+    def write(self, data: bytes) -> None:
+        """Send everything."""
+        self._connection.settimeout(_GRACE)
+        self._connection.sendall(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
 class _SocketRun(Run):
     def __init__(self, connection: socket.socket, limits: Limits) -> None:
-        self._connection = connection
-        super().__init__(connection.makefile("wb"), connection.makefile("rb"), limits)
+        self._stream = _Stream(connection)
+        super().__init__(self._stream, self._stream, limits)
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[threading.Event]:
-        self._connection.settimeout(seconds)
+        self._stream.until = time.monotonic() + seconds
         yield threading.Event()
 
 
@@ -184,7 +207,7 @@ class _PipeRun(Run):
         if process.stdin is None or process.stdout is None:
             raise ValueError("the process was started without pipes")
         self._process = process
-        super().__init__(process.stdin, process.stdout, limits)  # type: ignore[arg-type]
+        super().__init__(process.stdin, process.stdout, limits)
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[threading.Event]:
@@ -235,6 +258,7 @@ class Nursery:
 
     def start(self) -> None:
         """Start the warm process, or a new one where the old one has ended."""
+        self._stop()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -257,13 +281,18 @@ class Nursery:
 
     def close(self) -> None:
         """End the warm process and all that it started."""
+        self._stop()
+        self._home.cleanup()
+
+    def _stop(self) -> None:
         if self._control is not None:
             self._control.close()
+            self._control = None
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self._home.cleanup()
+            self._process = None
 
     @contextlib.contextmanager
     def run(self, files: Path | None) -> Iterator[Run]:

@@ -33,7 +33,7 @@ STEPS_PER_OCTAVE: Final = 2**21
 ZERO: Final = 1e-12
 # A float32 carries seven digits at best, so its results are held to five.
 COARSE: Final = 64
-_LOWEST_EXPONENT: Final = 1100
+_FIRST_OCTAVE: Final = 2.0 * math.frexp(ZERO)[0] - 1.0 + math.frexp(ZERO)[1]
 
 
 class NoAnswer:
@@ -121,8 +121,8 @@ def _numbers(value: Any) -> Inert:
         array = plain.astype("<i8")
     elif plain.dtype.kind == "u":
         array = plain.astype("<f8")
-    elif plain.dtype.kind == "O" and plain.ndim == 0:
-        array = np.array(float(value), dtype="<f8")
+    elif type(value) is int:
+        return Inert("other", text="a whole number too large to compare")
     else:
         return Inert("other", text=f"{_name_of_type(value)} of {_name_of_dtype(plain.dtype)}")
     if array.nbytes > MAX_BYTES or array.ndim > MAX_DIMENSIONS:
@@ -194,7 +194,10 @@ def decode(header: object, body: bytes) -> Inert:
         raise _no_value("its bytes do not fit its shape")
     if dtype == "|b1" and any(byte > 1 for byte in body):
         raise _no_value("its bytes are no truth values")
-    array: Numbers = np.frombuffer(body, dtype=dtype).reshape(shape).copy()
+    try:
+        array: Numbers = np.frombuffer(body, dtype=dtype).reshape(shape).copy()
+    except ValueError:
+        raise _no_value("its shape is no shape") from None
     return Inert(kind, array)  # type: ignore[arg-type]
 
 
@@ -216,23 +219,21 @@ def positions(array: Numbers, *, coarse: bool = False) -> Floats:
         coarse: whether to use the grid for numbers that came as float32.
 
     Returns:
-        One position for each number, same shape; whole numbers are grid points, and everything
-        smaller than `ZERO` in size lies at 0.
+        One position for each number, same shape; whole numbers are grid points. Everything up to
+        `ZERO` in size lies at 0, and the line starts there, so that no step parts two neighbours.
     """
     numbers = np.asarray(array, dtype=np.float64)
-    mantissa, exponent = np.frexp(np.abs(numbers))
-    octaves = 2.0 * mantissa - 1.0 + exponent + _LOWEST_EXPONENT
+    mantissa, exponent = np.frexp(np.maximum(np.abs(numbers), ZERO))
+    octaves = 2.0 * mantissa - 1.0 + exponent - _FIRST_OCTAVE
     steps = STEPS_PER_OCTAVE / (COARSE if coarse else 1)
-    where: Floats = np.where(np.abs(numbers) < ZERO, 0.0, np.sign(numbers) * octaves * steps)
+    where: Floats = np.sign(numbers) * octaves * steps
     return where
 
 
 def _position(number: float, coarse: bool) -> float:
     """`positions` of a single number, without the cost of arrays."""
-    if abs(number) < ZERO:
-        return 0.0
-    mantissa, exponent = math.frexp(abs(number))
-    octaves = 2.0 * mantissa - 1.0 + exponent + _LOWEST_EXPONENT
+    mantissa, exponent = math.frexp(max(abs(number), ZERO))
+    octaves = 2.0 * mantissa - 1.0 + exponent - _FIRST_OCTAVE
     return math.copysign(octaves * (STEPS_PER_OCTAVE / (COARSE if coarse else 1)), number)
 
 

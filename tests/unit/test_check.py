@@ -145,13 +145,6 @@ def test_a_known_mistake_is_named_by_its_hint(tell: Tell) -> None:
     assert tell("s", np.array([2.2])) == Finding("mistake", "s: You added where the arrow scales.")
 
 
-def test_a_mistake_is_said_before_an_earlier_wrong_answer_is(tell: Tell) -> None:
-    tell("s", 99.0)
-    finding = tell("z", 1.05)
-    assert finding is not None
-    assert finding.verdict == "mistake"
-
-
 @pytest.mark.parametrize(
     ("name", "spoil", "said"),
     [
@@ -162,14 +155,53 @@ def test_a_mistake_is_said_before_an_earlier_wrong_answer_is(tell: Tell) -> None
         ("grad", lambda v: v / 3, "too small by the batch size"),
     ],
 )
-def test_a_slip_is_said_before_an_earlier_wrong_answer_is(
+def test_a_slip_is_named(
     tell: Tell, right: dict[str, Any], name: str, spoil: Any, said: str
 ) -> None:
-    tell("s", 99.0)
     finding = tell(name, spoil(right[name]))
     assert finding is not None
     assert finding.verdict == "slip"
     assert said in finding.text
+
+
+def test_a_known_mistake_is_said_before_a_slip_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truth = small_course.one_line(
+        tmp_path, toml=small_course.mistake("sign", "y = -np.tanh(x)", "Turned.", answer="y")
+    )
+    (tmp_path / "key.json").write_text(key_text(truth), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotRight, match="y: Turned"):
+        Check()("y", -np.tanh(0.3))
+
+
+@pytest.mark.parametrize("value", [1.05, -0.78180636, 0.7818, 99.0])
+@pytest.mark.parametrize("earlier", [99.0, [0], None])
+def test_nothing_else_is_said_while_an_earlier_answer_is_not_right(
+    tell: Tell, value: float, earlier: Any
+) -> None:
+    alone = tell("z", value)
+    tell("s", earlier)
+    finding = tell("z", value)
+    assert alone is not None
+    assert finding is not None
+    assert alone.verdict != "after"
+    assert finding.verdict == "after"
+
+
+def test_the_form_is_said_even_while_an_earlier_answer_is_not_right(tell: Tell) -> None:
+    tell("s", 99.0)
+    finding = tell("z", [0])
+    assert finding is not None
+    assert finding.verdict == "unstarted"
+
+
+def test_a_right_answer_is_right_even_while_an_earlier_one_is_not(
+    tell: Tell, right: dict[str, Any]
+) -> None:
+    tell("s", 99.0)
+    assert tell("z", right["z"]) is None
 
 
 def test_a_square_array_that_is_turned_round_is_a_slip(

@@ -68,7 +68,7 @@ def test_blanks_are_the_solved_lines_with_the_names_that_they_read(tiny: Truth) 
     assert list(blanks) == ["s", "z", "slope", "H", "count", "grad"]
     assert blanks["slope"].line == "slope = 1.5 * (1 - z**2)"
     assert blanks["slope"].cell == "solve-chain"
-    assert blanks["slope"].needs == {"z"}
+    assert blanks["slope"].first == blanks["slope"].last
 
 
 def test_a_line_outside_the_solution_marks_is_no_blank(tmp_path: Path) -> None:
@@ -349,9 +349,9 @@ def test_the_decimals_of_a_printed_number_are_counted(printed: str, places: int)
     assert decimals(printed) == places
 
 
-@pytest.mark.parametrize("text", ["1e-5", "x", "1/3", "0.5 ", "nan"])
-def test_what_is_no_plain_decimal_number_has_no_decimals(text: str) -> None:
-    with pytest.raises(ValueError, match="plain decimal"):
+@pytest.mark.parametrize("text", ["x", "1/3", "nan", "inf", ""])
+def test_what_is_no_finite_number_has_no_decimals(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
         decimals(text)
 
 
