@@ -1,4 +1,4 @@
-"""A class made of every mistake gets exactly the marks and the diagnoses that the mistakes predict."""
+"""A class made of every mistake gets the marks and the diagnoses that the mistakes predict."""
 
 from __future__ import annotations
 
