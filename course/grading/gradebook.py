@@ -15,6 +15,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from sqlalchemy.exc import OperationalError
 from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import GradingRefused, NotebookError, Place
@@ -72,7 +73,10 @@ class Book:
         self.config = configuration(course)
         self.directory = course_directory(course, self.config)
         self._course = course
-        self._gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
+        try:
+            self._gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
+        except OperationalError as error:
+            raise _cannot_write(error) from None
         self._session = self._gradebook.db
         self._gradebook.db = _OneTransaction(self._session)
 
@@ -103,10 +107,13 @@ class Book:
     def _transaction(self) -> Iterator[Gradebook]:
         try:
             yield self._gradebook
+            self._session.commit()
+        except OperationalError as error:
+            self._session.rollback()
+            raise _cannot_write(error) from None
         except BaseException:
             self._session.rollback()
             raise
-        self._session.commit()
 
     def timestamp(self, folder: Path) -> datetime.datetime | None:
         """When a submission was handed in, by its `timestamp.txt`; None where there is none."""
@@ -162,6 +169,15 @@ class Book:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
+
+
+def _cannot_write(error: OperationalError) -> GradingRefused:
+    return GradingRefused(
+        f"The gradebook could not be written: {error.orig}.",
+        cure="Close other programs that use it, see that the disk is not full, and run "
+        "`course grade` again: what was graded is saved, and only the rest is graded.",
+        where=Place(file="gradebook.db"),
+    )
 
 
 def _unknown(assignment: str, what: str) -> GradingRefused:

@@ -7,9 +7,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import nbformat
 
@@ -21,6 +22,10 @@ from course.processes import processes
 
 MAX_FILE: Final = 20 * 2**20
 _KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_DIED: Final = (
+    "The process that judged it died, three times. Look at what the submission does with memory, "
+    "and grade it alone with --student."
+)
 _STUDENT: Final = re.compile(r"[^+\s/\\]{1,100}")
 
 
@@ -102,19 +107,59 @@ def _grade(
                 todo.append(submission)
         if not todo:
             return
-        with concurrent.futures.ProcessPoolExecutor(
-            max_workers=min(jobs, len(todo)),
-            mp_context=processes(),
-            initializer=start,
-            initargs=(course, known),
-        ) as pool:
-            futures = [pool.submit(work, submission) for submission in todo]
-            for future in concurrent.futures.as_completed(futures):
-                graded = future.result()
-                _save(book, graded)
-                yield graded
+        for graded in judged(todo, jobs, start, (course, known), work):
+            _save(book, graded)
+            yield graded
     finally:
         book.close()
+
+
+def judged(
+    submissions: list[Submission],
+    jobs: int,
+    make_worker: Callable[..., None],
+    arguments: tuple[Any, ...],
+    judge_one: Callable[[Submission], Graded],
+) -> Iterator[Graded]:
+    """Have submissions judged side by side, whatever happens to a worker.
+
+    When a worker dies, nobody knows which submission was to blame: all that are not done are tried
+    again in new workers, and if one dies again, each of them in a worker of its own.
+
+    Args:
+        submissions: the submissions.
+        jobs: how many workers.
+        make_worker: called in each worker first.
+        arguments: its arguments.
+        judge_one: called in a worker for each submission.
+
+    Yields:
+        What came of each, as it is done; a failure for one whose worker died when it was alone.
+    """
+    left = {submission.folder: submission for submission in submissions}
+    for alone in (False, False, True):
+        groups = [[one] for one in left.values()] if alone else [list(left.values())]
+        for group in groups:
+            with concurrent.futures.ProcessPoolExecutor(
+                max_workers=min(jobs, len(group)),
+                mp_context=processes(),
+                initializer=make_worker,
+                initargs=arguments,
+            ) as pool:
+                try:
+                    futures = [pool.submit(judge_one, submission) for submission in group]
+                    for future in concurrent.futures.as_completed(futures):
+                        graded = future.result()
+                        del left[graded.submission.folder]
+                        yield graded
+                except BrokenProcessPool:
+                    if alone:
+                        yield Graded(group[0], failure=_DIED)
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+        if not left:
+            return
 
 
 def _save(book: Book, graded: Graded) -> None:

@@ -201,12 +201,12 @@ def test_two_mistakes_of_a_function_that_another_answer_tells_apart_pass(tmp_pat
     cases = [
         mistake(
             name,
-            f'return {{"letters": number, "double": {wrong}}}',
+            f'return {{"letters": len(word), "double": {wrong}}}',
             "Look again.",
             function="features",
             instead_of=right,
         )
-        for name, wrong in (("same number, cube", "X**3"), ("same number, third", "X / 3"))
+        for name, wrong in (("cube", "X**3"), ("third", "X / 3"))
     ]
     toml = small_course.TINY_TOML + "".join(cases)
     verify(small_course.truth(tmp_path, small_course.TINY_CELLS, toml))
@@ -332,8 +332,9 @@ def test_a_hint_with_the_right_number_or_line_is_refused(tmp_path: Path, hint: s
     refused(truth, f"{IN_SOLVE_Y}, y", "'no curve' gives the answer away", "without the right line")
 
 
-def test_a_hint_with_the_number_of_a_negative_answer_is_refused(tmp_path: Path) -> None:
-    toml = mistake("no curve", "y = x", "It should be -0.2913.", answer="y")
+@pytest.mark.parametrize("said", ["-0.2913", "0.2913"])
+def test_a_hint_with_the_size_of_a_negative_answer_is_refused(tmp_path: Path, said: str) -> None:
+    toml = mistake("no curve", "y = x", f"The size should be {said}.", answer="y")
     refused(one_line(tmp_path, "y = -np.tanh(x)", toml=toml), f"{IN_SOLVE_Y}, y")
 
 

@@ -1,0 +1,85 @@
+"""Workers that die, a gradebook that is locked: nothing is lost, and nobody else is harmed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from course.classroom import write_class
+from course.errors import GradingRefused
+from course.grading.gradebook import Book
+from course.grading.pool import grade, judged
+from course.grading.worker import Graded, Submission
+
+
+def nothing_to_make() -> None:
+    """The workers of these tests need nothing."""
+
+
+def dies_on_eve(submission: Submission) -> Graded:
+    """Judges everyone but eve, whose submission takes the worker with it."""
+    if submission.student == "eve":
+        os._exit(1)
+    return Graded(submission)
+
+
+def dies_once(submission: Submission) -> Graded:
+    """Dies on the first attempt at eve, and judges her on the second."""
+    mark = submission.course / "died"
+    if submission.student == "eve" and not mark.exists():
+        mark.touch()
+        os._exit(1)
+    return Graded(submission)
+
+
+def class_of(course: Path) -> list[Submission]:
+    return [Submission(course, "03_caches", name) for name in ("ada", "eve", "grace", "sofia")]
+
+
+def test_a_worker_that_dies_is_replaced_and_only_its_submission_fails(tmp_path: Path) -> None:
+    results = list(judged(class_of(tmp_path), 2, nothing_to_make, (), dies_on_eve))
+    by_student = {one.submission.student: one.failure for one in results}
+    assert len(results) == 4
+    assert by_student["eve"] is not None
+    assert "died" in by_student["eve"]
+    assert [by_student[name] for name in ("ada", "grace", "sofia")] == [None] * 3
+
+
+def test_a_submission_whose_worker_died_is_tried_again(tmp_path: Path) -> None:
+    results = list(judged(class_of(tmp_path), 2, nothing_to_make, (), dies_once))
+    assert sorted(one.submission.student for one in results) == ["ada", "eve", "grace", "sofia"]
+    assert all(one.failure is None for one in results)
+    assert (tmp_path / "died").exists()
+
+
+def test_a_locked_gradebook_is_a_sentence_and_keeps_what_was_there(
+    course_folder: Path,
+) -> None:
+    write_class(course_folder, ("03_caches",), 1)
+    list(grade(course_folder)[1])
+    database = sqlite3.connect(course_folder / "gradebook.db")
+    before = database.execute("SELECT * FROM grade ORDER BY id").fetchall()
+    database.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(GradingRefused, match="locked"):
+            list(grade(course_folder, force=True)[1])
+    finally:
+        database.rollback()
+    assert database.execute("SELECT * FROM grade ORDER BY id").fetchall() == before
+    database.close()
+
+
+def test_what_a_transaction_wrote_is_gone_when_it_fails(course_folder: Path) -> None:
+    book = Book(course_folder)
+    try:
+        with contextlib.suppress(RuntimeError), book._transaction() as gradebook:
+            gradebook.update_or_create_student("ada")
+            raise RuntimeError
+        with book._transaction() as gradebook:
+            assert "ada" not in {student.id for student in gradebook.students}
+    finally:
+        book.close()
