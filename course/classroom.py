@@ -12,16 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from course.cells import BEGIN_SOLUTION, END_SOLUTION, Role, read_json
 from course.errors import GradingRefused, Place
 from course.exercises import Mistake
 from course.grading.rebuild import Raw
-from course.notebook import (
-    BEGIN_SOLUTION,
-    END_SOLUTION,
-    Role,
-    SourceNotebook,
-    read_json,
-)
+from course.notebook import SourceNotebook
 from course.truth import Truth, with_mistake
 
 PREFIX: Final = "pupil-"

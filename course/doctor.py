@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.errors import CourseError
-from course.grading.sandbox import Cell, Name, run_once
+from course.grading.run import Cell, Name
+from course.grading.sandbox import run_once
 from course.grading.values import Inert
 
 _PACKAGES = ("jupyterlab", "numpy", "nbgrader", "matplotlib", "ipywidgets")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from course.notebook import read_json, text_of
+from course.cells import read_json, text_of
 
 _KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 

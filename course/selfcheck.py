@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from course import diagnosis
+from course.cells import SHOW_TAGS, read_json, text_of
 from course.check import KEY_FILE, Key, KeyedAnswer
 from course.diagnosis import Finding
 from course.errors import StudentProcessDied
-from course.grading.sandbox import Cell, Name, run_once
+from course.grading.run import Cell, Name
+from course.grading.sandbox import run_once
 from course.grading.values import Inert
-from course.notebook import SHOW_TAGS, read_json, text_of
 
 Raw = dict[str, Any]
 

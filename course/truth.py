@@ -20,10 +20,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from course.cells import Cell, Role, in_solution
 from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
 from course.grading.values import Inert, inert
-from course.notebook import Cell, Role, SourceNotebook, in_solution, read_source
+from course.notebook import SourceNotebook, read_source
 
 Namespace = dict[str, Any]
 _RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
@@ -86,11 +87,7 @@ class Program:
             try:
                 code = compile(source, f"<{notebook.assignment}: {cell.id}>", "exec")
             except SyntaxError as error:
-                raise NotebookError(
-                    f"Line {error.lineno} is no Python: {error.msg}.",
-                    cure="Mend the line.",
-                    where=notebook.where(cell.id),
-                ) from None
+                raise notebook.no_python(cell, error) from None
             steps.append((cell, None if cell.role is Role.TEST else code))
         return cls(notebook, tuple(steps))
 

@@ -8,124 +8,28 @@ other than the givens ever reaches the student process, and nothing but inert da
 from __future__ import annotations
 
 import secrets
-import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
 
-import bleach
 import numpy as np
 
 from course import diagnosis
+from course.cells import Role
 from course.diagnosis import Finding
 from course.errors import NotebookError, StudentProcessDied
 from course.exercises import Instance, Mistake
+from course.grading import outputs
+from course.grading.judgement import Judgement, Mark, Record, Trial
 from course.grading.rebuild import Raw
-from course.grading.sandbox import Cell, Name, Reply, Run
-from course.grading.values import Floats, Inert, agree, inert
+from course.grading.run import Cell, Name, Reply, Run
+from course.grading.values import Floats, Inert, agree, inert, printable
 from course.key import given_code
-from course.notebook import Answer, Role
+from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
 
 Starter = Callable[[Path | None], AbstractContextManager[Run]]
-_WIDTH: Final = 76
-_PICTURE_TAGS: Final = (
-    "img",
-    "div",
-    "span",
-    "p",
-    "b",
-    "i",
-    "br",
-    "table",
-    "tr",
-    "td",
-    "th",
-    "progress",
-)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What one answer earned, and why.
-
-    Args:
-        answer: the answer.
-        earned: its points.
-        finding: what is said about it.
-    """
-
-    answer: Answer
-    earned: float
-    finding: Finding
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a submission earned.
-
-    Args:
-        assignment: the assignment.
-        seed: the seed of the instance that was drawn for this submission.
-        marks: one for each answer, in order.
-    """
-
-    assignment: str
-    seed: int
-    marks: tuple[Mark, ...]
-
-    @property
-    def points(self) -> float:
-        """All points earned."""
-        return sum(mark.earned for mark in self.marks)
-
-    def to_json(self) -> dict[str, Any]:
-        """What the autograded notebook keeps of it."""
-        return {
-            "seed": self.seed,
-            "answers": {
-                mark.answer.name: {
-                    "number": number,
-                    "earned": mark.earned,
-                    "points": mark.answer.points,
-                    "verdict": mark.finding.verdict,
-                    "mistakes": list(mark.finding.mistakes),
-                    "text": mark.finding.text,
-                }
-                for number, mark in enumerate(self.marks, start=1)
-            },
-        }
-
-
-@dataclass
-class Record:
-    """What one run of a submission gave.
-
-    Args:
-        values: what each answer's name was bound to at its test cell.
-        outputs: what each code cell showed, by its place in the notebook.
-        died: why the run ended early; None where it did not.
-        raised: the first error of each solution cell that raised, by cell id.
-    """
-
-    values: dict[str, Inert] = field(default_factory=dict)
-    outputs: dict[int, list[Raw]] = field(default_factory=dict)
-    died: str | None = None
-    raised: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Trial:
-    """An instance, its right answers, and what the submission has on it."""
-
-    instance: Instance
-    namespace: Namespace
-    right: Mapping[str, Floats]
-    batch: int | None
-    got: Mapping[str, Inert]
 
 
 class Judge:
@@ -233,10 +137,11 @@ class Judge:
         if isinstance(reply, Inert):
             record.values[self._answer_of[cell_id].name] = reply
             return
-        record.outputs[index] = [clean for item in reply if (clean := _clean(item))]
+        record.outputs[index] = [clean for item in reply if (clean := outputs.clean(item))]
         error = next((o for o in reply if o.get("output_type") == "error"), None)
         if error is not None:
-            record.raised[cell_id] = f"{error.get('ename')}: {error.get('evalue')}"[:200]
+            name, said = printable(error.get("ename")), printable(error.get("evalue"))
+            record.raised[cell_id] = f"{name}: {said}"[:200]
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
@@ -398,39 +303,12 @@ class Judge:
             if cell_id in marks:
                 mark = marks[cell_id]
                 value = public.values.get(mark.answer.name, Inert("missing"))
-                cell["outputs"] = self._test(cell, mark, value)
+                cell["outputs"] = outputs.of_test(cell, mark, value)
             else:
                 cell["outputs"] = [
-                    item | ({"execution_count": count} if _is_result(item) else {})
+                    item | ({"execution_count": count} if outputs.is_result(item) else {})
                     for item in public.outputs.get(index, [])
                 ]
-
-    def _test(self, cell: Raw, mark: Mark, value: Inert) -> list[Raw]:
-        """Run a test cell here, with the verdict standing behind `check` and `expect`."""
-        verdicts: list[bool] = []
-        earned = mark.finding.verdict in ("right", "follows")
-
-        def verdict(name: str, *_: object) -> None:
-            verdicts.append(earned and name == mark.answer.name)
-
-        namespace: Namespace = {
-            "check": verdict,
-            "expect": verdict,
-            "np": np,
-            mark.answer.name: value.array,
-        }
-        try:
-            exec(cell["source"], namespace)  # noqa: S102 - the instructor's own test
-        except Exception as error:
-            verdicts.append(False)
-            text = f"The test itself failed: {type(error).__name__}: {error}"
-        else:
-            text = mark.finding.text
-        if verdicts and all(verdicts):
-            sign = "✓" if mark.finding.verdict == "right" else "→"
-            return [{"output_type": "stream", "name": "stdout", "text": f"{sign} {text}\n"}]
-        lines = textwrap.wrap(f"✗ {text}", _WIDTH, subsequent_indent="  ")
-        return [{"output_type": "error", "ename": "NotRight", "evalue": text, "traceback": lines}]
 
 
 def _grade_id(cell: Raw) -> str | None:
@@ -445,46 +323,3 @@ def _numbers(value: Inert) -> Floats:
     if numbers is None:
         raise ValueError(f"a value of kind {value.kind!r} holds no numbers")
     return numbers
-
-
-def _is_result(item: Raw) -> bool:
-    return bool(item.get("output_type") == "execute_result")
-
-
-def _clean(item: Raw) -> Raw | None:
-    """An output of a student process as the notebook format wants it, with nothing that runs."""
-    kind = item.get("output_type")
-    if kind == "stream":
-        name = "stderr" if item.get("name") == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": str(item.get("text", ""))}
-    if kind == "error":
-        traceback = item.get("traceback")
-        lines = traceback if isinstance(traceback, list) else []
-        return {
-            "output_type": "error",
-            "ename": str(item.get("ename", ""))[:200],
-            "evalue": str(item.get("evalue", ""))[:2000],
-            "traceback": [str(line) for line in lines],
-        }
-    if kind not in ("display_data", "execute_result"):
-        return None
-    data = item.get("data")
-    kept = {
-        str(media): _harmless(str(media), str(content))
-        for media, content in (data.items() if isinstance(data, dict) else ())
-        if media in ("text/plain", "text/html", "text/latex", "image/png", "image/jpeg")
-    }
-    clean: Raw = {"output_type": kind, "data": kept, "metadata": {}}
-    return clean | ({"execution_count": None} if kind == "execute_result" else {})
-
-
-def _harmless(media: str, content: str) -> str:
-    if media != "text/html":
-        return content
-    return bleach.clean(
-        content,
-        tags=_PICTURE_TAGS,
-        attributes={"img": ["alt", "src"], "progress": ["value", "max"]},
-        protocols=["data"],
-        strip=True,
-    )

@@ -32,12 +32,13 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from course.cells import BEGIN_SOLUTION, END_SOLUTION
 from course.errors import BuildRefused, Place
 from course.grading.judge import Judge
 from course.grading.rebuild import KnownCell, rebuild
 from course.grading.sandbox import Nursery
 from course.key import key_text
-from course.notebook import BEGIN_SOLUTION, END_SOLUTION, SourceNotebook, plain_target
+from course.notebook import SourceNotebook, plain_target
 from course.truth import Truth
 from course.verified import verify_once
 

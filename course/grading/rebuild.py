@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from course.grading.values import printable
+
 Raw = dict[str, Any]
 
 _SCHEMA: Final = 3
@@ -103,7 +105,7 @@ def _plain(cell: Any) -> Raw:
     plain: Raw = {
         "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
         "metadata": {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {},
-        "source": source if isinstance(source, str) else "",
+        "source": printable(source) if isinstance(source, str) else "",
     }
     return plain | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 

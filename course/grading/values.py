@@ -82,6 +82,11 @@ class Inert:
         return self.array is not None and self.array.dtype.kind == "f" and self.array.itemsize < 8
 
 
+def printable(text: object) -> str:
+    """Text that a file can hold: half characters, which student code can make, become "?"."""
+    return str(text).encode("utf-8", "replace").decode("utf-8")
+
+
 def inert(value: object) -> Inert:
     """Turn a Python value into plain data, without trusting its class.
 
@@ -95,11 +100,11 @@ def inert(value: object) -> Inert:
     if type(value) is list and len(value) == 1 and type(value[0]) is int and value[0] == 0:
         return Inert("placeholder", np.zeros(1, dtype="<i8"))
     if isinstance(value, NoAnswer):
-        return Inert(value.kind, text=str(value.why)[:MAX_TEXT])
+        return Inert(value.kind, text=printable(value.why)[:MAX_TEXT])
     if value is None:
         return Inert("none")
     if isinstance(value, str):
-        return Inert("text", text=str(value)[:MAX_TEXT])
+        return Inert("text", text=printable(value)[:MAX_TEXT])
     if isinstance(value, bool | int | float | np.generic | np.ndarray | list | tuple):
         return _numbers(value)
     if callable(value):
@@ -179,7 +184,7 @@ def decode(header: object, body: bytes) -> Inert:
     if not isinstance(kind, str) or kind not in _KINDS or not isinstance(text, str):
         raise _no_value("its kind is unknown")
     if kind not in ("array", "placeholder"):
-        return Inert(kind, text=text[:MAX_TEXT])  # type: ignore[arg-type]
+        return Inert(kind, text=printable(text)[:MAX_TEXT])  # type: ignore[arg-type]
     dtype, shape = header.get("dtype"), header.get("shape")
     if not isinstance(dtype, str) or dtype not in WIRE_DTYPES:
         raise _no_value("its number type is unknown")

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from course.cells import read_json
 from course.errors import CourseError, Place, SubmissionRefused
 from course.grading.judge import Judge
 from course.grading.rebuild import KnownCell, Raw, rebuild
 from course.grading.sandbox import Nursery
-from course.notebook import read_json
 from course.truth import Truth
 
 MAX_NOTEBOOK: Final = 100 * 2**20

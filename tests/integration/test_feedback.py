@@ -6,10 +6,10 @@ import json
 import re
 from pathlib import Path
 
+from course.cells import read_json
 from course.classroom import Pupil, notebook_of, solutions
 from course.grading.pool import grade
 from course.grading.preprocessors import overview
-from course.notebook import read_json
 from course.report.feedback import pages
 from course.truth import Truth
 from tests.conftest import PROJECT

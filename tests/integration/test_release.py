@@ -12,12 +12,12 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from course.cells import read_json, text_of
 from course.check import NotRight
 from course.classroom import Pupil, notebook_of, solutions
 from course.exercises import Mistake
 from course.formatter import unformatted
 from course.grading.values import agree
-from course.notebook import read_json, text_of
 from course.selfcheck import check_notebook
 from course.truth import Truth, quiet
 from tests.conftest import LESSONS, PROJECT

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from course.grading.sandbox import Cell, Name, Reply
+from course.grading.run import Cell, Name, Reply
 from course.grading.values import Inert, inert
 from course.truth import Truth
 

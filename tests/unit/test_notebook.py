@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.cells import Role, in_solution, read_json
 from course.errors import NotebookError
-from course.notebook import Role, SourceNotebook, decimals, in_solution, read_json, read_source
+from course.notebook import SourceNotebook, decimals, read_source
 from course.truth import Truth
 from tests.unit import small_course
 from tests.unit.small_course import Raw, code, graded, setup, solve

@@ -223,6 +223,13 @@ def test_a_source_in_lines_is_joined() -> None:
     assert sources(rebuild(submission, KNOWN)[0])["solve"] == "a = 1\nb = 2"
 
 
+def test_text_that_no_file_can_hold_does_not_get_into_the_rebuilt_notebook() -> None:
+    half = "x = '\ud800'"
+    cells, remarks = rebuild([*whole(), own(half), sent(half), sent("solve", half)], KNOWN)
+    assert len(cells) == 7
+    assert json.dumps([cells, remarks], ensure_ascii=False).encode()
+
+
 JUNK = [None, 5, "cell", [], [1], {}, {"cell_type": "code"}, {"metadata": None}, {"source": 3}]
 
 

@@ -14,22 +14,15 @@ import numpy as np
 import pytest
 
 from course.errors import StudentProcessDied
-from course.grading.sandbox import (
-    Cell,
-    Limits,
-    Name,
-    Nursery,
-    Run,
-    copy_regular_files,
-    run_once,
-    shadows_a_library,
-)
-from course.grading.student import MAX_OUTPUT
+from course.grading.kernel import MAX_OUTPUT
+from course.grading.run import Cell, Limits, Name, Run
+from course.grading.sandbox import Nursery, copy_regular_files, run_once, shadows_a_library
 from course.grading.values import Inert
 
 Start = Callable[[Path | None], AbstractContextManager[Run]]
 
 STRICT = Limits(cell_seconds=1.0, notebook_seconds=20.0, file_bytes=1000)
+PATIENT = Limits(cell_seconds=20.0, file_bytes=1000)
 # It catches what the alarm raises in it, so that only the judge's clock can end it.
 STUBBORN = """
 while True:
@@ -39,6 +32,14 @@ while True:
     except BaseException:
         pass
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def impatient() -> Iterator[None]:
+    """The judge waits less long for a cell that its alarm should have stopped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("course.grading.run._GRACE", 0.5)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
     """Both ways to start a student process."""
     monkeypatch.setenv("COURSE_SECRET", "of the host")
     if request.param == "once":
-        return partial(run_once, limits=STRICT)
+        return partial(run_once, limits=PATIENT)
     nursery: Nursery = request.getfixturevalue("nursery")
     return nursery.run
 
@@ -104,8 +105,8 @@ def test_values_cross_as_data_and_keep_their_numbers_and_shapes(start: Start) ->
         assert value_of(run, "nobody") == Inert("missing")
 
 
-def test_cells_share_their_names_and_show_what_they_print_and_raise(start: Start) -> None:
-    with start(None) as run:
+def test_cells_share_their_names_and_show_what_they_print_and_raise(nursery: Nursery) -> None:
+    with nursery.run(None) as run:
         assert do(run, "x = 2\nprint('two')") == [
             {"output_type": "stream", "name": "stdout", "text": "two\n"}
         ]
@@ -133,8 +134,8 @@ def test_a_cell_that_nobody_sees_binds_its_names(nursery: Nursery) -> None:
         assert value_of(run, "z").array == 8
 
 
-def test_a_cell_that_loops_forever_is_stopped_and_the_notebook_goes_on(start: Start) -> None:
-    with start(None) as run:
+def test_a_cell_that_loops_forever_is_stopped_and_the_notebook_goes_on(nursery: Nursery) -> None:
+    with nursery.run(None) as run:
         do(run, "x = 1")
         begin = time.monotonic()
         assert error_of(do(run, "while True: pass")) == "TimeoutError"
@@ -142,12 +143,27 @@ def test_a_cell_that_loops_forever_is_stopped_and_the_notebook_goes_on(start: St
         assert value_of(run, "x").array == 1
 
 
-def test_a_cell_that_cannot_be_stopped_is_ended_and_the_next_run_works(start: Start) -> None:
+def test_a_cell_that_cannot_be_stopped_is_ended_and_the_next_run_works(nursery: Nursery) -> None:
     begin = time.monotonic()
-    with start(None) as run, pytest.raises(StudentProcessDied, match="longer than 1 second"):
+    with nursery.run(None) as run, pytest.raises(StudentProcessDied, match="longer than 1 second"):
         do(run, STUBBORN)
     assert time.monotonic() - begin < 10
-    with start(None) as run:
+    with nursery.run(None) as run:
+        do(run, "x = 5")
+        assert value_of(run, "x").array == 5
+
+
+def test_a_cell_that_cannot_be_stopped_ends_a_run_without_a_nursery_too() -> None:
+    limits = Limits(cell_seconds=2.5)
+    with (
+        run_once(None, limits) as run,
+        pytest.raises(StudentProcessDied, match=r"longer than 2\.5 second"),
+    ):
+        do(run, STUBBORN)
+
+
+def test_the_start_of_the_process_is_not_counted_as_time_of_the_first_cell() -> None:
+    with run_once(None, Limits(cell_seconds=0.1)) as run:
         do(run, "x = 5")
         assert value_of(run, "x").array == 5
 
@@ -215,12 +231,19 @@ def test_a_cell_that_is_longer_than_a_pipe_runs(start: Start) -> None:
         assert value_of(run, "x").array == 1
 
 
-@pytest.mark.parametrize("code", ["import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)"])
-def test_a_cell_that_ends_its_process_ends_its_run_and_no_other(start: Start, code: str) -> None:
+def test_a_cell_that_kills_its_process_ends_its_run(nursery: Nursery) -> None:
+    with (
+        nursery.run(None) as run,
+        pytest.raises(StudentProcessDied, match="ended in the middle of a cell"),
+    ):
+        do(run, "import os; os.kill(os.getpid(), 9)")
+
+
+def test_a_cell_that_ends_its_process_ends_its_run_and_no_other(start: Start) -> None:
     with start(None) as run:
         do(run, "x = 5")
         with pytest.raises(StudentProcessDied, match="ended in the middle of a cell"):
-            do(run, code)
+            do(run, "import os; os._exit(0)")
         with pytest.raises(StudentProcessDied):
             value_of(run, "x")
     with start(None) as run:

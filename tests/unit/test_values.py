@@ -194,6 +194,10 @@ def test_kinds_without_numbers_keep_their_text(kind: Any, text: str) -> None:
     assert decode(*encode(Inert(kind, text=text))) == Inert(kind, text=text[:MAX_TEXT])
 
 
+def test_text_that_no_file_can_hold_does_not_come_out_of_the_wire() -> None:
+    assert decode({"kind": "text", "text": "half \ud800"}, b"").text.encode().startswith(b"half ")
+
+
 def test_what_came_out_of_the_wire_owns_its_memory_and_can_be_written() -> None:
     back = decode(*encode(inert([1.0, 2.0]))).array
     assert back is not None

@@ -1,0 +1,100 @@
+"""What the cells of an autograded notebook show: harmless outputs, and verdicts."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any, Final
+
+import bleach
+import numpy as np
+
+from course.grading.judgement import Mark
+from course.grading.rebuild import Raw
+from course.grading.values import Inert, printable
+
+_WIDTH: Final = 76
+_TAGS: Final = (
+    *("img", "div", "span", "p", "b", "i", "br", "table", "tr", "td", "th", "progress"),
+)
+
+
+def of_test(cell: Raw, mark: Mark, value: Inert) -> list[Raw]:
+    """Run a test cell here, with the verdict standing behind `check` and `expect`.
+
+    Args:
+        cell: the test cell, with the instructor's text.
+        mark: what the judge has decided about its answer.
+        value: what the student has.
+
+    Returns:
+        The cell's outputs: a line where the answer earned its points, else an error, which is what
+        nbgrader takes for no points.
+    """
+    verdicts: list[bool] = []
+    earned = mark.finding.verdict in ("right", "follows")
+
+    def verdict(name: str, *_: object) -> None:
+        verdicts.append(earned and name == mark.answer.name)
+
+    namespace: dict[str, Any] = {
+        "check": verdict,
+        "expect": verdict,
+        "np": np,
+        mark.answer.name: value.array,
+    }
+    try:
+        exec(cell["source"], namespace)  # noqa: S102 - the instructor's own test
+    except Exception as error:
+        verdicts.append(False)
+        text = f"The test itself failed: {type(error).__name__}: {error}"
+    else:
+        text = mark.finding.text
+    if verdicts and all(verdicts):
+        sign = "✓" if mark.finding.verdict == "right" else "→"
+        return [{"output_type": "stream", "name": "stdout", "text": f"{sign} {text}\n"}]
+    lines = textwrap.wrap(f"✗ {text}", _WIDTH, subsequent_indent="  ")
+    return [{"output_type": "error", "ename": "NotRight", "evalue": text, "traceback": lines}]
+
+
+def is_result(item: Raw) -> bool:
+    """Whether an output is the value of a cell's last line."""
+    return bool(item.get("output_type") == "execute_result")
+
+
+def clean(item: Raw) -> Raw | None:
+    """An output of a student process as the notebook format wants it, with nothing that runs."""
+    kind = item.get("output_type")
+    if kind == "stream":
+        name = "stderr" if item.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": printable(item.get("text", ""))}
+    if kind == "error":
+        traceback = item.get("traceback")
+        lines = traceback if isinstance(traceback, list) else []
+        return {
+            "output_type": "error",
+            "ename": printable(item.get("ename", ""))[:200],
+            "evalue": printable(item.get("evalue", ""))[:2000],
+            "traceback": [printable(line) for line in lines],
+        }
+    if kind not in ("display_data", "execute_result"):
+        return None
+    data = item.get("data")
+    kept = {
+        str(media): _harmless(str(media), printable(content))
+        for media, content in (data.items() if isinstance(data, dict) else ())
+        if media in ("text/plain", "text/html", "text/latex", "image/png", "image/jpeg")
+    }
+    clean: Raw = {"output_type": kind, "data": kept, "metadata": {}}
+    return clean | ({"execution_count": None} if kind == "execute_result" else {})
+
+
+def _harmless(media: str, content: str) -> str:
+    if media != "text/html":
+        return content
+    return bleach.clean(
+        content,
+        tags=_TAGS,
+        attributes={"img": ["alt", "src"], "progress": ["value", "max"]},
+        protocols=["data"],
+        strip=True,
+    )

@@ -1,0 +1,229 @@
+"""A run: one notebook in a student process of its own, asked step by step, under limits of time."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from course.errors import StudentProcessDied, WireError
+from course.grading import channel
+from course.grading.values import MAX_BYTES, Inert, decode
+
+_GRACE: Final = 2.0
+_AHEAD: Final = 3000
+_ENDED: Final = "The process that ran the notebook ended in the middle of a cell."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use.
+
+    Args:
+        cell_seconds: wall time of one cell.
+        notebook_seconds: wall time of all cells of a run together.
+        file_bytes: the largest file of a submission that is copied for its run.
+    """
+
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 120.0
+    file_bytes: int = 20 * 2**20
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A step of a run: run this code.
+
+    Args:
+        code: the source of a cell.
+        seen: whether anybody will see its outputs; where not, its error comes back at most.
+    """
+
+    code: str
+    seen: bool = True
+
+
+@dataclass(frozen=True)
+class Name:
+    """A step of a run: give me the value of this name."""
+
+    name: str
+
+
+Reply = list[dict[str, Any]] | Inert
+"""The outputs of a cell, unchecked and of any content, or the value of a name."""
+
+
+class Run:
+    """One run of one notebook in a student process of its own."""
+
+    def __init__(
+        self, requests: channel.Writable, replies: channel.Readable, limits: Limits
+    ) -> None:
+        self._requests = requests
+        self._replies = replies
+        self._limits = limits
+        self._end = time.monotonic() + limits.notebook_seconds
+
+    def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
+        """Go through steps in order.
+
+        Requests are sent ahead of their replies, so that the two processes need not take turns; but
+        never more than fit into the smallest pipe, so that neither waits for the other for ever.
+
+        Args:
+            steps: cells to run and names to ask for.
+
+        Yields:
+            The reply to each step.
+
+        Raises:
+            StudentProcessDied: the process ended, was ended for its time, or sent no message. The
+                replies before it have been given.
+        """
+        waiting: deque[int] = deque()
+        ahead = iter([(step, self._request(step)) for step in steps])
+        following = next(ahead, None)
+        for step in steps:
+            while following is not None:
+                size = len(following[1].get("code", "")) + 100
+                if waiting and sum(waiting) + size > _AHEAD:
+                    break
+                self._send(following[1])
+                waiting.append(size)
+                following = next(ahead, None)
+            header, body = self._receive()
+            waiting.popleft()
+            yield _outputs(header) if isinstance(step, Cell) else _value(header, body)
+
+    def _request(self, step: Cell | Name) -> dict[str, Any]:
+        if isinstance(step, Name):
+            return {"do": "value", "name": step.name}
+        seconds = self._limits.cell_seconds
+        return {"do": "run", "code": step.code, "seen": step.seen, "seconds": seconds}
+
+    def _send(self, request: dict[str, Any]) -> None:
+        try:
+            channel.write(self._requests, request)
+        except OSError:
+            raise _died(_ENDED) from None
+
+    def _receive(self) -> tuple[dict[str, Any], bytes]:
+        left = self._end - time.monotonic()
+        seconds = max(min(self._limits.cell_seconds + _GRACE, left), 0.1)
+        try:
+            with self.limit(seconds) as late:
+                return channel.read(self._replies, MAX_BYTES)
+        except WireError as error:
+            raise _died(error.what) from None
+        except (EOFError, OSError, ValueError) as error:
+            if late.is_set() or isinstance(error, TimeoutError):
+                whole = left < self._limits.cell_seconds
+                limit = self._limits.notebook_seconds if whole else self._limits.cell_seconds
+                what = "The notebook" if whole else "A cell"
+                raise _died(f"{what} ran longer than {limit:g} seconds and was ended.") from None
+            raise _died(_ENDED) from None
+
+    def limit(self, seconds: float) -> AbstractContextManager[threading.Event]:
+        """Make reading fail after some seconds; the event tells that this is why it failed."""
+        raise NotImplementedError
+
+
+def _died(what: str) -> StudentProcessDied:
+    return StudentProcessDied(what, cure="The answers before it keep their marks.")
+
+
+def _outputs(header: dict[str, Any]) -> list[dict[str, Any]]:
+    outputs = header.get("outputs")
+    return [item for item in outputs if isinstance(item, dict)] if isinstance(outputs, list) else []
+
+
+def _value(header: dict[str, Any], body: bytes) -> Inert:
+    try:
+        return decode(header, body)
+    except WireError as error:
+        return Inert("other", text=error.what)
+
+
+class _Stream:
+    """A socket to read from and write to until a moment, however slowly the other side sends."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self.until = time.monotonic()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; TimeoutError when the moment has come."""
+        self._connection.settimeout(max(self.until - time.monotonic(), 0.001))
+        return self._connection.recv(size)
+
+    def write(self, data: bytes) -> None:
+        """Send everything."""
+        self._connection.settimeout(_GRACE)
+        self._connection.sendall(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+class SocketRun(Run):
+    """A run in a process that a nursery has forked."""
+
+    def __init__(self, connection: socket.socket, limits: Limits) -> None:
+        self._stream = _Stream(connection)
+        super().__init__(self._stream, self._stream, limits)
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[threading.Event]:
+        self._stream.until = time.monotonic() + seconds
+        yield threading.Event()
+
+
+class PipeRun(Run):
+    """A run in a process that was started for it.
+
+    Args:
+        process: the process, which says that it is ready before anything is asked of it.
+        limits: what the run may use, once it is ready.
+        start_seconds: how long it may take to be ready.
+
+    Raises:
+        StudentProcessDied: it did not get ready.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], limits: Limits, start_seconds: float
+    ) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the process was started without pipes")
+        self._process = process
+        with self.limit(start_seconds):
+            try:
+                channel.read(process.stdout, 0)
+            except (EOFError, OSError, WireError):
+                raise StudentProcessDied(
+                    "The process that runs notebooks did not start.", cure="Run `course doctor`."
+                ) from None
+        super().__init__(process.stdin, process.stdout, limits)
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[threading.Event]:
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            yield late
+        finally:
+            timer.cancel()

@@ -1,0 +1,129 @@
+"""What the judge writes, whatever a student process sent."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.grading.judge import Judge
+from course.grading.run import Cell, Name, Reply
+from course.grading.values import Inert
+from course.truth import Truth
+from tests.unit import small_course
+
+HALF = "half a character: \ud800"
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["text", "data", "text/html", "name", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+KINDS = st.sampled_from(["stream", "error", "display_data", "execute_result", "clear_output"])
+output = st.fixed_dictionaries(
+    {},
+    optional={
+        "output_type": KINDS | anything,
+        "name": anything,
+        "text": anything,
+        "ename": anything,
+        "evalue": anything,
+        "traceback": anything,
+        "data": anything,
+    },
+)
+
+
+class Says:
+    """Stands in for a student process that replies to every cell in the same way."""
+
+    def __init__(self, outputs: list[dict[str, Any]]) -> None:
+        self._outputs = outputs
+
+    def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
+        """The same reply to each cell, and no value."""
+        for step in steps:
+            yield self._outputs if isinstance(step, Cell) else Inert("missing")
+
+
+def judged(truth: Truth, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cells of a submission whose student process said this of every cell."""
+
+    @contextlib.contextmanager
+    def start(_: Path | None) -> Iterator[Any]:
+        yield Says(outputs)
+
+    cells = small_course.submitted(truth)
+    judgement = Judge(truth).judge(cells, None, start, seed=1)
+    assert judgement.points == 0
+    return cells
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"output_type": "stream", "name": "stdout", "text": HALF},
+        {"output_type": "error", "ename": HALF, "evalue": HALF, "traceback": [HALF]},
+        {"output_type": "display_data", "data": {"text/plain": HALF, "text/html": HALF}},
+        {"output_type": "execute_result", "data": {"text/plain": HALF}},
+    ],
+    ids=["stream", "error", "display", "result"],
+)
+def test_text_that_no_file_can_hold_does_not_get_into_the_graded_notebook(
+    tiny: Truth, said: dict[str, Any]
+) -> None:
+    text = json.dumps(judged(tiny, [said]), ensure_ascii=False)
+    assert "half a character" in text
+    assert text.encode()
+
+
+@given(st.lists(output, max_size=3))
+def test_whatever_a_student_process_says_is_shown_in_the_notebook_format(
+    tiny: Truth, said: list[dict[str, Any]]
+) -> None:
+    for cell in judged(tiny, said):
+        for item in cell["outputs"]:
+            kind = item["output_type"]
+            if kind == "stream":
+                assert item["name"] in ("stdout", "stderr")
+                assert isinstance(item["text"], str)
+            elif kind == "error":
+                assert isinstance(item["ename"], str)
+                assert all(isinstance(line, str) for line in item["traceback"])
+            else:
+                assert kind in ("display_data", "execute_result")
+                assert all(isinstance(text, str) for text in item["data"].values())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<img src='https://example.org/spy.png'>",
+        "<style>*{display:none}</style>",
+    ],
+)
+def test_nothing_that_runs_or_calls_home_is_left_of_a_page(tiny: Truth, page: str) -> None:
+    cells = judged(tiny, [{"output_type": "display_data", "data": {"text/html": f"kept {page}"}}])
+    shown = [
+        item["data"]["text/html"]
+        for cell in cells
+        for item in cell["outputs"]
+        if item["output_type"] == "display_data"
+    ]
+    assert shown
+    for text in shown:
+        assert text.startswith("kept ")
+        for harm in ("<script", "onerror", "href", "srcdoc", "https:", "<style"):
+            assert harm not in text
