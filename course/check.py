@@ -276,7 +276,7 @@ class Check:
         if result is None:
             return NoAnswer("failed", f"{name} gave back None. End it with a return.")
         if any(
-            isinstance(before, np.ndarray) and not np.array_equal(before, now)
+            isinstance(before, np.ndarray | list) and not _same(before, now)
             for before, now in zip(arguments, copies, strict=True)
         ):
             return NoAnswer("failed", f"{name} changed one of its arguments. Work on a copy of it.")
@@ -297,6 +297,15 @@ class Check:
         if seen != self._seen:
             self._key, self._seen, self._state = Key.read(path), seen, {}
         return self._key
+
+
+def _same(before: Any, now: Any) -> bool:
+    """Whether an argument is as it was; NaN is like NaN here."""
+    try:
+        np.testing.assert_array_equal(before, now)
+    except (AssertionError, TypeError, ValueError):
+        return False
+    return True
 
 
 class _Results(dict[str, Any]):

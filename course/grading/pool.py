@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import nbformat
 
+from course.errors import CourseError
 from course.grading.gradebook import Book, graded_assignments
 from course.grading.preprocessors import json_node
 from course.grading.sandbox import copy_regular_files
@@ -108,8 +109,7 @@ def _grade(
         if not todo:
             return
         for graded in judged(todo, jobs, start, (course, known), work):
-            _save(book, graded)
-            yield graded
+            yield _saved(book, graded)
     finally:
         book.close()
 
@@ -160,6 +160,23 @@ def judged(
                     raise
         if not left:
             return
+
+
+def _saved(book: Book, graded: Graded) -> Graded:
+    """What was written of a submission: a failure, where its notebook could not be."""
+    try:
+        _save(book, graded)
+    except (CourseError, OSError):
+        raise
+    except Exception as error:
+        failed = Graded(
+            graded.submission,
+            failure="The graded notebook could not be written, and this should be reported: "
+            f"{type(error).__name__}: {error}.",
+        )
+        _save(book, failed)
+        return failed
+    return graded
 
 
 def _save(book: Book, graded: Graded) -> None:

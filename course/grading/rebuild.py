@@ -54,7 +54,8 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
 
     Returns:
         The cells, none of them shared with the submission, without outputs; and one remark for each
-        thing that was mended.
+        cell that was copied, moved, missing, of another type or of an unknown id. Locked text,
+        flags, points and tags are put back without a word.
     """
     by_id = {cell.id: cell for cell in known}
     remarks: list[str] = []

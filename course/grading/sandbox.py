@@ -192,8 +192,6 @@ def copy_regular_files(source: Path, target: Path, file_bytes: int) -> None:
             continue
         if path.suffix == ".ipynb" or path.name == "key.json" or shadows_a_library(relative):
             continue
-        if any((source / parent).is_symlink() for parent in relative.parents):
-            continue
         destination = target / relative
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, destination, follow_symlinks=False)

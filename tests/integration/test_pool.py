@@ -6,7 +6,9 @@ import contextlib
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 
 from course.classroom import write_class
@@ -83,3 +85,21 @@ def test_what_a_transaction_wrote_is_gone_when_it_fails(course_folder: Path) -> 
             assert "ada" not in {student.id for student in gradebook.students}
     finally:
         book.close()
+
+
+def test_a_notebook_that_cannot_be_written_is_a_failure_of_its_own(
+    course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_class(course_folder, ("03_caches",), 2)
+    real = nbformat.writes
+
+    def breaks_once(*arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(nbformat, "writes", real)
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setattr(nbformat, "writes", breaks_once)
+    results = list(grade(course_folder, jobs=1)[1])
+    failures = [one.failure for one in results if one.failure is not None]
+    assert len(results) == 2
+    assert len(failures) == 1
+    assert "could not be written" in failures[0]

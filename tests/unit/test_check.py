@@ -435,10 +435,9 @@ def test_a_function_gets_copies_of_its_arguments(check: Check) -> None:
 
     def forward(items: list[int], x: Any) -> int:
         seen.extend([items, x])
-        items.append(3)
         return len(items)
 
-    assert check.call(forward, given_list, given_x) == 3
+    assert check.call(forward, given_list, given_x) == 2
     assert given_list == [1, 2]
     assert seen[0] is not given_list
     assert not np.shares_memory(seen[1], given_x)
@@ -587,3 +586,8 @@ def _entry(data: dict[str, Any], lesson: str, name: str) -> Any:
     from course.check import _keyed
 
     return _keyed(lesson, "public", data["public"])[name]
+
+
+def test_a_list_that_a_function_changed_is_noticed_and_nan_is_no_change() -> None:
+    assert isinstance(Check().call(lambda numbers: numbers.append(1.0) or 2.0, [0.5]), NoAnswer)
+    assert Check().call(lambda array: array.size, np.array([np.nan, 1.0])) == 2
