@@ -112,7 +112,7 @@ def rounds_to(mark: Fingerprint, value: float, salt: str) -> bool:
 
     Args:
         mark: the fingerprint of a single number.
-        value: a number with at most six digits, such as 0.8808.
+        value: a number with at most six digits, such as 0.1234.
         salt: the salt with which the fingerprint was taken.
 
     Returns:

@@ -63,9 +63,14 @@ class Nursery:
         self.close()
 
     def start(self) -> None:
-        """Start the warm process, or a new one where the old one has ended."""
+        """Start the warm process, or a new one where the old one has ended, and wait for it."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start the warm process; it takes a second to import what notebooks need."""
         self._stop()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-c", _BOOT, str(_PACKAGE_HOME), str(theirs.fileno())],
@@ -79,7 +84,18 @@ class Nursery:
             )
         ours.settimeout(_START_SECONDS)
         self._control = ours
-        if ours.recv(64) != b"ready":
+
+    def wait(self) -> None:
+        """Wait until the warm process is ready.
+
+        Raises:
+            StudentProcessDied: it did not get ready.
+        """
+        said = b""
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                said = self._control.recv(64)
+        if said != b"ready":
             raise StudentProcessDied(
                 "The process that runs notebooks did not start.",
                 cure="Run `course doctor`.",

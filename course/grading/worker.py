@@ -65,11 +65,12 @@ class Worker:
     """Judges submissions in a process of its own, with a nursery of its own."""
 
     def __init__(self, course: Path, known: dict[str, tuple[KnownCell, ...]]) -> None:
+        self._nursery = Nursery()
+        self._nursery.begin()
+        atexit.register(self._nursery.close)
         self._judges = {name: Judge(Truth.read(course, name)) for name in known}
         self._known = known
-        self._nursery = Nursery()
-        self._nursery.start()
-        atexit.register(self._nursery.close)
+        self._nursery.wait()
 
     def grade(self, submission: Submission) -> Graded:
         """Judge one submission; a failure is part of the result, and stops nobody else."""
