@@ -314,7 +314,7 @@ def read_source(folder: Path) -> SourceNotebook:
 
 
 def decimals(printed: str) -> int:
-    """How many decimals a printed number such as "-0.0362" or "9.1e-3" has.
+    """How many decimals a printed number such as "-0.1234" or "9.1e-3" has.
 
     Args:
         printed: a number as Python reads it.

@@ -71,7 +71,7 @@ def number_text(number: float) -> str:
         number: a finite number.
 
     Returns:
-        Four decimals ("0.8808"); fewer when nothing is lost ("2", "0.7"); powers of ten ("3.6e-7")
+        Four decimals ("0.1235"); fewer when nothing is lost ("2", "0.7"); powers of ten ("3.6e-7")
         when four decimals would show 0 or when the number is large.
     """
     if number == 0:
@@ -82,7 +82,7 @@ def number_text(number: float) -> str:
         return f"{mantissa}e{int(exponent)}"
     if math.isclose(rounded, number, rel_tol=1e-12):
         return f"{rounded:.{DECIMALS}f}".rstrip("0").rstrip(".")
-    # Zeros stay when digits were cut off, so that 0.52497 reads 0.5250 and not an exact 0.525.
+    # Zeros stay when digits were cut off, so that 0.12497 reads 0.1250 and not an exact 0.125.
     whole = len(str(int(abs(number))))
     return f"{number:.{max(1, min(DECIMALS, 5 - whole))}f}"
 

@@ -109,7 +109,7 @@ def test_each_mistake_typed_into_the_release_is_named_at_once(
             hidden_by_the_numbers.append(mistake)
     assert len(hidden_by_the_numbers) < len(truth.exercises.mistakes) / 10
     for mistake in hidden_by_the_numbers:
-        assert re.search(r"notebook|x_i|here", mistake.hint), mistake
+        assert re.search(r"notebook|x_i|here", mistake.hint), mistake.name
 
 
 def hidden_mistake(truth: Truth) -> Mistake:
