@@ -63,11 +63,16 @@ def open_lab(folder: Path, arguments: tuple[str, ...] = ()) -> int:
             "JupyterLab is not installed.",
             cure="Run `python -m pip install -r requirements.txt`.",
         )
+    # Kernels find the package and terminals find the command, however both were installed.
     home = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])
+    found = {
+        "PYTHONPATH": [home, os.environ.get("PYTHONPATH")],
+        "PATH": [str(Path(sys.executable).parent), os.environ.get("PATH")],
+    }
+    environment = {name: os.pathsep.join(filter(None, parts)) for name, parts in found.items()}
     return subprocess.run(  # noqa: S603 - our own interpreter, arguments of the person who runs it
         [sys.executable, "-m", "jupyterlab", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": path},
+        env=os.environ | environment,
         check=False,
     ).returncode

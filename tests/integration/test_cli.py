@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from course.cli import commands
-from course.lab import lay_out
+from course.lab import lay_out, open_lab
 from tests.conftest import PROJECT
 
 
@@ -152,3 +153,20 @@ def test_lab_copies_notebooks_once_and_never_over_a_students_work(course_folder:
     mine.write_text("my work")
     assert lay_out(course_folder) == (folder, [])
     assert mine.read_text() == "my work"
+
+
+def test_lab_starts_jupyter_where_kernels_find_the_course_and_terminals_the_command(
+    course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, Any] = {}
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        seen.update(options, command=command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr("course.lab.subprocess.run", run)
+    assert open_lab(course_folder, ("--no-browser",)) == 0
+    assert seen["command"][1:] == ["-m", "jupyterlab", "--no-browser"]
+    assert seen["cwd"] == course_folder
+    assert seen["env"]["PYTHONPATH"].split(os.pathsep)[0] == str(PROJECT)
+    assert seen["env"]["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
