@@ -110,7 +110,8 @@ def _what(row: Row) -> str:
     if named:
         parts.append("; ".join(named))
     if verdicts["slip"]:
-        parts.append(next(e["text"] for e in wrong.values() if e["verdict"] == "slip"))
+        text = next(e["text"] for e in wrong.values() if e["verdict"] == "slip")
+        parts.append(text.rstrip("."))
     for verdict, text in (
         ("typed", "typed in"),
         ("unstarted", "not started"),
