@@ -119,8 +119,6 @@ class Kernel:
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.autoindent = False
-        config.InteractiveShell.display_pub_class = Publisher
-        config.InteractiveShell.displayhook_class = Hook
         self.shell = Shell.instance(
             config=config, display_pub_class=Publisher, displayhook_class=Hook
         )
