@@ -107,6 +107,12 @@ def build(assignments: tuple[str, ...], check: bool, course: Path) -> None:
 @click.option("--student", help="Grade one student only.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Workers; as many as cores by default.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed, too.")
+@click.option(
+    "--no-sandbox",
+    is_flag=True,
+    help="Run student code with your own rights: it can read and change all that you can. Each "
+    "record says so.",
+)
 @_json_option
 @_course_option
 def grade(
@@ -114,6 +120,7 @@ def grade(
     student: str | None,
     jobs: int | None,
     force: bool,
+    no_sandbox: bool,
     as_json: bool,
     course: Path,
 ) -> None:
@@ -126,7 +133,9 @@ def grade(
     """
     from course.report.marks import marks_table, went_wrong_most
 
-    rows = _graded_rows(course.resolve(), assignments, student, jobs, force=force)
+    rows = _graded_rows(
+        course.resolve(), assignments, student, jobs, force=force, sandboxed=not no_sandbox
+    )
     if as_json:
         click.echo(json.dumps([row.to_json() for row in rows], indent=1, ensure_ascii=False))
     else:
@@ -144,7 +153,8 @@ def _graded_rows(
     student: str | None,
     jobs: int | None,
     *,
-    force: bool = False,
+    force: bool,
+    sandboxed: bool,
 ) -> list[Any]:
     from course.grading.gradebook import graded_assignments
     from course.grading.pool import grade as grade_all
@@ -155,7 +165,7 @@ def _graded_rows(
         name: sum(a.points for a in read_source(course / "source" / name).answers.values())
         for name in graded_assignments(course, assignments)
     }
-    count, graded = grade_all(course, assignments, student, jobs, force=force)
+    count, graded = grade_all(course, assignments, student, jobs, force=force, sandboxed=sandboxed)
     if count == 0:
         raise GradingRefused(
             "There is no submission to grade.",

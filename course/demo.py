@@ -11,6 +11,7 @@ from rich.console import Console
 from course.build import check_all, release
 from course.classroom import PREFIX, write_class
 from course.errors import GradingRefused, Place
+from course.grading import bubblewrap
 from course.grading.gradebook import graded_assignments
 from course.grading.pool import grade
 from course.report.feedback import pages
@@ -50,7 +51,12 @@ def run(course: Path, size: int, console: Console, bar: Bar) -> None:
         truths[truth.notebook.assignment] = truth
     console.print(f"Built: {', '.join(names)}, from source/ into release/.")
     write_class(course, names, size)
-    count, graded = grade(course, names)
+    isolation = bubblewrap.isolation()
+    if isolation.program is None:
+        console.print(
+            f"Graded without a sandbox, which is well for a made-up class only. {isolation.found}"
+        )
+    count, graded = grade(course, names, sandboxed=isolation.program is not None)
     points = {
         name: sum(answer.points for answer in truth.notebook.answers.values())
         for name, truth in truths.items()

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.errors import CourseError
+from course.grading import bubblewrap
 from course.grading.run import Cell, Name
 from course.grading.sandbox import run_once
+from course.grading.system_calls import seccomp_filter
 from course.grading.values import Inert
 
 _PACKAGES = ("jupyterlab", "numpy", "nbgrader", "matplotlib", "ipywidgets")
+KEEPS_APART = "each run in PID, mount, IPC and network namespaces of its own, without privileges"
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def examine(course: Path) -> list[Sign]:
         _student_process(),
         _notebooks(course),
         _forks(),
+        _isolation(),
+        *_what_isolation_lacks(),
         _alembic(),
-        _program("bwrap", "isolation of student code; not used yet", "bubblewrap"),
         _program("chromium", "tests in a browser", "chromium"),
         _sources(course),
         _gradebook(course),
@@ -78,7 +82,7 @@ def _package(name: str) -> Sign:
 def _student_process() -> Sign:
     what = "a process for student code"
     try:
-        with run_once(None) as run:
+        with run_once() as run:
             _, value = run.steps([Cell("answer = 6 * 7"), Name("answer")])
     except (CourseError, OSError) as error:
         return Sign(what, False, str(error), "Look at the packages above.")
@@ -90,6 +94,41 @@ def _forks() -> Sign:
     well = hasattr(os, "fork") and hasattr(os, "killpg")
     found = "yes" if well else f"no, {platform.system()} cannot fork"
     return Sign("grading on this system", well or None, found, "Grade on Linux or macOS.")
+
+
+def _isolation() -> Sign:
+    isolation = bubblewrap.isolation()
+    return Sign(
+        "a sandbox for student code",
+        True if isolation.program else None,
+        f"{isolation.found}; {KEEPS_APART}" if isolation.program else isolation.found,
+        bubblewrap.CURE,
+    )
+
+
+def _what_isolation_lacks() -> list[Sign]:
+    """What a sandbox that works could still do better on this machine."""
+    if bubblewrap.isolation().program is None:
+        return []
+    filtered = seccomp_filter() is not None
+    signs = [
+        Sign(
+            "filter of system calls",
+            filtered or None,
+            "on" if filtered else f"not known for {platform.machine()}",
+            "Grade on x86_64 or aarch64.",
+        )
+    ]
+    if os.geteuid() == 0:
+        signs.append(
+            Sign(
+                "the user who grades",
+                None,
+                "root, whom the kernel's limit of processes does not hold; a watch does",
+                "Grade as an ordinary user.",
+            )
+        )
+    return signs
 
 
 def _alembic() -> Sign:

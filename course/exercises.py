@@ -11,12 +11,13 @@ from typing import Any, Final
 import numpy as np
 
 from course.errors import ExercisesError, Place
+from course.grading.limits import Limits, wrong_limit
 
 Instance = dict[str, Any]
 """One value for each given: an array, a number, a string, or a list."""
 
 _TOP: Final = frozenset(
-    {"practice", "hidden", "draw", "gradients", "mistake", "follow_through", "batch"}
+    {"practice", "hidden", "draw", "gradients", "mistake", "follow_through", "batch", "limits"}
 )
 _AWAY_FROM_DEGENERATE: Final = 0.15
 
@@ -87,6 +88,7 @@ class Exercises:
         mistakes: in the order of the file.
         follow_through: whether an answer that follows from an earlier wrong one earns its points.
         batch: the given whose last axis counts the samples of a batch, or None.
+        limits: what a run of a submission may use.
     """
 
     assignment: str
@@ -97,6 +99,7 @@ class Exercises:
     mistakes: tuple[Mistake, ...] = ()
     follow_through: bool = True
     batch: str | None = None
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def place(self) -> Place:
@@ -133,7 +136,10 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
         raise _reject(
             assignment, f"`{key}` has no meaning.", f"Use one of {', '.join(sorted(_TOP))}."
         )
-    tables = {"practice": dict, "hidden": list, "draw": dict, "gradients": dict, "mistake": list}
+    tables = {
+        **{"practice": dict, "hidden": list, "draw": dict, "gradients": dict},
+        **{"mistake": list, "limits": dict},
+    }
     for part, kind in tables.items():
         entry = data.get(part, kind())
         inner = entry if isinstance(entry, list) else [entry]
@@ -167,7 +173,16 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
         mistakes=mistakes,
         follow_through=bool(data.get("follow_through", True)),
         batch=data.get("batch"),
+        limits=_limits(assignment, data.get("limits", {})),
     )
+
+
+def _limits(assignment: str, written: Mapping[str, Any]) -> Limits:
+    for name, value in written.items():
+        problem = wrong_limit(name, value)
+        if problem is not None:
+            raise _reject(assignment, f"In [limits], `{name}` {problem}.", "Mend the line.", name)
+    return Limits(**written)
 
 
 def _fill(kind: type[Any], assignment: str, name: str, entry: Mapping[str, Any]) -> Any:

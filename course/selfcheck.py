@@ -106,7 +106,7 @@ def _values(cells: list[Raw], key: Key, files: Path, givens: dict[str, str]) -> 
     values = {name: Inert("missing") for name in key.public}
     steps = [step for cell in cells if (step := _step(cell, givens)) is not None]
     try:
-        with run_once(files) as run:
+        with run_once((files,)) as run:
             for step, reply in zip(steps, run.steps(steps), strict=False):
                 if isinstance(step, Name) and isinstance(reply, Inert) and step.name in values:
                     values[step.name] = reply

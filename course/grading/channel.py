@@ -43,17 +43,18 @@ def write(stream: Writable, header: Header, body: bytes = b"") -> None:
         header: what JSON can hold.
         body: raw bytes that belong to it.
     """
-    text = json.dumps(header).encode()
+    text = json.dumps(header, ensure_ascii=False).encode("utf-8", "replace")
     stream.write(_LENGTHS.pack(len(text), len(body)) + text + body)
     stream.flush()
 
 
-def read(stream: Readable, max_body: int) -> tuple[Header, bytes]:
+def read(stream: Readable, max_body: int, max_header: int = MAX_HEADER) -> tuple[Header, bytes]:
     """Receive one message.
 
     Args:
         stream: where from.
         max_body: how many raw bytes are accepted.
+        max_header: how many bytes of JSON are accepted.
 
     Returns:
         The header and the bytes.
@@ -64,7 +65,7 @@ def read(stream: Readable, max_body: int) -> tuple[Header, bytes]:
     """
     lengths = _exactly(stream.read, _LENGTHS.size)
     header_size, body_size = _LENGTHS.unpack(lengths)
-    if header_size > MAX_HEADER or body_size > max_body:
+    if header_size > max_header or body_size > max_body:
         raise WireError(
             f"The student process sent {header_size + body_size} bytes at once.",
             cure="Its run is ended.",

@@ -8,10 +8,11 @@ other than the givens ever reaches the student process, and nothing but inert da
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from course.errors import NotebookError, StudentProcessDied
 from course.exercises import Instance, Mistake
 from course.grading import outputs
 from course.grading.judgement import Judgement, Mark, Record, Trial
+from course.grading.limits import Limits
 from course.grading.rebuild import Raw
 from course.grading.run import Cell, Name, Reply, Run
 from course.grading.values import Floats, Inert, agree, inert, printable
@@ -29,7 +31,11 @@ from course.key import given_code
 from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
 
-Starter = Callable[[Path | None], AbstractContextManager[Run]]
+# How many cells may show as much as a single cell may.
+_CELLS_OF_OUTPUT: Final = 10
+
+Starter = Callable[[Sequence[Path], Limits], AbstractContextManager[Run]]
+"""Starts a student process: folders whose files it gets, and what it may use."""
 
 
 class Judge:
@@ -51,13 +57,13 @@ class Judge:
         )
 
     def judge(
-        self, cells: list[Raw], files: Path | None, start: Starter, seed: int | None = None
+        self, cells: list[Raw], files: Sequence[Path], start: Starter, seed: int | None = None
     ) -> Judgement:
         """Judge one submission, and write what its cells show into them.
 
         Args:
             cells: the rebuilt notebook's cells; their outputs are filled in.
-            files: the folder of the submission's other files.
+            files: the folders of the submission's other files.
             start: starts a student process for a run.
             seed: the seed of the freshly drawn instance; drawn itself where it is None.
 
@@ -104,7 +110,7 @@ class Judge:
     # Running
 
     def _record(
-        self, cells: list[Raw], files: Path | None, start: Starter, instance: Instance | None
+        self, cells: list[Raw], files: Sequence[Path], start: Starter, instance: Instance | None
     ) -> Record:
         replaced = given_code(self.truth, instance) if instance is not None else {}
         planned = [
@@ -114,11 +120,13 @@ class Judge:
             and (step := self._step(cell, cell_id, replaced, seen=instance is None)) is not None
         ]
         record = Record()
+        limits = self.truth.exercises.limits
+        left = _CELLS_OF_OUTPUT * limits.output_bytes
         try:
-            with start(files) as run:
+            with start(files, limits) as run:
                 replies = run.steps([step for _, _, step in planned])
                 for (index, cell_id, _), reply in zip(planned, replies, strict=False):
-                    self._note(record, index, cell_id, reply)
+                    left -= self._note(record, index, cell_id, reply, left)
         except StudentProcessDied as error:
             record.died = error.what
         return record
@@ -133,15 +141,17 @@ class Judge:
             return None
         return Cell(replaced.get(cell_id, cell["source"]), seen)
 
-    def _note(self, record: Record, index: int, cell_id: str, reply: Reply) -> None:
+    def _note(self, record: Record, index: int, cell_id: str, reply: Reply, left: int) -> int:
+        """Keep a reply; gives back how long the outputs are that were kept of it."""
         if isinstance(reply, Inert):
             record.values[self._answer_of[cell_id].name] = reply
-            return
-        record.outputs[index] = [clean for item in reply if (clean := outputs.clean(item))]
+            return 0
+        record.outputs[index], length = outputs.clean_all(reply, left)
         error = next((o for o in reply if o.get("output_type") == "error"), None)
         if error is not None:
             name, said = printable(error.get("ename")), printable(error.get("evalue"))
             record.raised[cell_id] = f"{name}: {said}"[:200]
+        return length
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

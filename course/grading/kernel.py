@@ -11,16 +11,19 @@ from typing import Any, Final
 
 from course.grading.values import Inert, inert
 
-MAX_OUTPUT: Final = 2 * 2**20
 _KEPT_TYPES: Final = ("text/plain", "text/html", "image/png", "image/jpeg", "text/latex")
 
 
 class Outputs:
-    """What a cell shows, in the notebook format, cut off after `MAX_OUTPUT` characters."""
+    """What a cell shows, in the notebook format, cut off where it is too long.
 
-    def __init__(self) -> None:
+    Args:
+        most: how many characters are kept.
+    """
+
+    def __init__(self, most: int) -> None:
         self.items: list[dict[str, Any]] = []
-        self._left = MAX_OUTPUT
+        self._most = self._left = most
 
     def stream(self, name: str, text: str) -> None:
         """Add text that was written to standard output or standard error."""
@@ -66,7 +69,7 @@ class Outputs:
         self._left -= len(kept)
         if len(kept) < len(text) and self._left == 0:
             self._left = -1
-            return kept + "\n(output cut off here)\n"
+            return kept + f"\n(output cut off here, after {self._most / 2**20:g} MB)\n"
         return kept
 
 
@@ -93,7 +96,7 @@ class Kernel:
         from traitlets.config import Config
 
         kernel = self
-        self.outputs = Outputs()
+        self.outputs = Outputs(0)
 
         class Publisher(DisplayPublisher):  # type: ignore[misc]
             def publish(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
@@ -126,16 +129,17 @@ class Kernel:
             warnings.simplefilter("ignore")
             self.shell.enable_matplotlib("inline")
 
-    def run(self, code: str) -> list[dict[str, Any]]:
+    def run(self, code: str, most: int) -> list[dict[str, Any]]:
         """Run one cell.
 
         Args:
             code: its source.
+            most: how many characters of output are kept.
 
         Returns:
             Its outputs, an error last where it raised.
         """
-        self.outputs = outputs = Outputs()
+        self.outputs = outputs = Outputs(most)
         kept = sys.stdout, sys.stderr
         sys.stdout = _Stream("stdout", outputs.stream)
         sys.stderr = _Stream("stderr", outputs.stream)
@@ -147,11 +151,12 @@ class Kernel:
             sys.stdout, sys.stderr = kept
         return outputs.items
 
-    def run_unseen(self, code: str) -> list[dict[str, Any]]:
+    def run_unseen(self, code: str, most: int) -> list[dict[str, Any]]:
         """Run one cell of which nobody wants to see the outputs, without the cost of making them.
 
         Args:
             code: its source.
+            most: how many characters of its error are kept.
 
         Returns:
             Its error where it raised, and nothing else.
@@ -159,20 +164,20 @@ class Kernel:
         try:
             compiled = compile(self.shell.transform_cell(code), "<cell>", "exec")
         except Exception:
-            return self.run(code)
+            return self.run(code, most)
         kept = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = _Stream("stdout", lambda *_: None)
         try:
             exec(compiled, self.shell.user_ns)  # noqa: S102 - this is what the process is for
         except BaseException as error:
-            outputs = Outputs()
+            outputs = Outputs(most)
             outputs.error(type(error).__name__, str(error)[:2000], [])
             return outputs.items
         finally:
             sys.stdout, sys.stderr = kept
         return []
 
-    def value(self, name: str) -> Inert:
-        """What a name is bound to, as plain data."""
+    def value(self, name: str, most: int) -> Inert:
+        """What a name is bound to, as plain data of so many bytes at most."""
         namespace = self.shell.user_ns
-        return inert(namespace[name]) if name in namespace else Inert("missing")
+        return inert(namespace[name], most) if name in namespace else Inert("missing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from typing import Any, Final
 
@@ -59,6 +60,32 @@ def of_test(cell: Raw, mark: Mark, value: Inert) -> list[Raw]:
 def is_result(item: Raw) -> bool:
     """Whether an output is the value of a cell's last line."""
     return bool(item.get("output_type") == "execute_result")
+
+
+def clean_all(items: list[Raw], left: int) -> tuple[list[Raw], int]:
+    """The outputs of a cell, harmless, as many as there is room for.
+
+    Args:
+        items: what a student process sent.
+        left: how many characters the notebook may still show.
+
+    Returns:
+        The outputs, with a line at the end where some were left out, and how long they are.
+    """
+    kept: list[Raw] = []
+    length = 0
+    for item in items:
+        harmless = clean(item)
+        if harmless is None:
+            continue
+        size = len(json.dumps(harmless))
+        if length + size > left:
+            text = "(the notebook shows too much; the rest is left out)\n"
+            kept.append({"output_type": "stream", "name": "stderr", "text": text})
+            break
+        kept.append(harmless)
+        length += size
+    return kept, length
 
 
 def clean(item: Raw) -> Raw | None:

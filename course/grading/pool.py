@@ -15,6 +15,7 @@ from typing import Any, Final
 import nbformat
 
 from course.errors import CourseError
+from course.grading import bubblewrap
 from course.grading.gradebook import Book, graded_assignments
 from course.grading.preprocessors import json_node
 from course.grading.sandbox import copy_regular_files
@@ -71,6 +72,7 @@ def grade(
     jobs: int | None = None,
     *,
     force: bool = False,
+    sandboxed: bool = True,
 ) -> tuple[int, Iterator[Graded]]:
     """Grade submissions.
 
@@ -80,6 +82,7 @@ def grade(
         student: one student's id, or None for all.
         jobs: how many workers; as many as there are cores where it is None.
         force: whether to grade again what was graded before.
+        sandboxed: whether student code is shut in; where not, every record says so.
 
     Returns:
         How many submissions there are, and an iterator that grades and saves them and gives each as
@@ -89,13 +92,20 @@ def grade(
         GradingRefused, NotebookError, ExercisesError: grading cannot start.
     """
     course = course.resolve()
+    program = bubblewrap.require() if sandboxed else None
     names = graded_assignments(course, assignments)
     submissions = find_submissions(course, names, student)
-    return len(submissions), _grade(course, names, submissions, jobs or os.cpu_count() or 1, force)
+    jobs = jobs or os.cpu_count() or 1
+    return len(submissions), _grade(course, names, submissions, jobs, force, program)
 
 
 def _grade(
-    course: Path, names: tuple[str, ...], submissions: list[Submission], jobs: int, force: bool
+    course: Path,
+    names: tuple[str, ...],
+    submissions: list[Submission],
+    jobs: int,
+    force: bool,
+    program: str | None,
 ) -> Iterator[Graded]:
     book = Book(course)
     try:
@@ -108,7 +118,7 @@ def _grade(
                 todo.append(submission)
         if not todo:
             return
-        for graded in judged(todo, jobs, start, (course, known), work):
+        for graded in judged(todo, jobs, start, (course, known, program), work):
             yield _saved(book, graded)
     finally:
         book.close()

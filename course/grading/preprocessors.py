@@ -31,12 +31,14 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
     SaveAutoGrades,
 )
+from traitlets import Bool
 
 from course.cells import BEGIN_SOLUTION, END_SOLUTION
 from course.errors import BuildRefused, Place
+from course.grading import bubblewrap
 from course.grading.judge import Judge
 from course.grading.rebuild import KnownCell, rebuild
-from course.grading.sandbox import Nursery
+from course.grading.sandbox import NO_SANDBOX, Nursery
 from course.key import key_text
 from course.notebook import SourceNotebook, plain_target
 from course.truth import Truth
@@ -185,14 +187,24 @@ def json_node(data: Any) -> Any:
 class Judged(NbGraderPreprocessor):  # type: ignore[misc]
     """Takes the place of nbgrader's Execute: the judge has the notebook run, and decides."""
 
+    no_sandbox = Bool(
+        False,
+        help="Run student code with the rights of the user who grades, and say so in each record.",
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Judge the notebook; nbgrader runs this in the course folder."""
         judge = _judge(Path.cwd(), resources["nbgrader"]["assignment"])
         folder = Path(resources["metadata"]["path"])
         cells = json.loads(json.dumps(nb.cells))
-        judgement = judge.judge(cells, folder, _nursery().run)
+        program = None if self.no_sandbox else bubblewrap.require()
+        nursery = _nursery(Path.cwd(), program)
+        judgement = judge.judge(cells, (folder,), nursery.run)
         nb.cells = [json_node(cell) for cell in cells]
-        nb.metadata["course"] = json_node({**nb.metadata.get("course", {}), **judgement.to_json()})
+        kept = {"remarks": [], **nb.metadata.get("course", {}), **judgement.to_json()}
+        if self.no_sandbox:
+            kept["remarks"] = [*kept["remarks"], NO_SANDBOX]
+        nb.metadata["course"] = json_node(kept)
         return nb, resources
 
 
@@ -211,8 +223,8 @@ def _judge_of(course: Path, assignment: str, changed: tuple[int, ...]) -> Judge:
 
 
 @functools.cache
-def _nursery() -> Nursery:
-    nursery = Nursery()
+def _nursery(course: Path, program: str | None) -> Nursery:
+    nursery = Nursery(program, course)
     nursery.start()
     atexit.register(nursery.close)
     return nursery

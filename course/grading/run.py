@@ -8,33 +8,22 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from course.errors import StudentProcessDied, WireError
 from course.grading import channel
-from course.grading.values import MAX_BYTES, Inert, decode
+from course.grading.limits import Limits
+from course.grading.values import Inert, decode
 
 _GRACE: Final = 2.0
 _AHEAD: Final = 3000
+# No character takes more than six bytes in JSON.
+_SIX: Final = 6
+_EXTRA: Final = 64 * 2**10
 _ENDED: Final = "The process that ran the notebook ended in the middle of a cell."
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a run may use.
-
-    Args:
-        cell_seconds: wall time of one cell.
-        notebook_seconds: wall time of all cells of a run together.
-        file_bytes: the largest file of a submission that is copied for its run.
-    """
-
-    cell_seconds: float = 30.0
-    notebook_seconds: float = 120.0
-    file_bytes: int = 20 * 2**20
 
 
 @dataclass(frozen=True)
@@ -65,11 +54,16 @@ class Run:
     """One run of one notebook in a student process of its own."""
 
     def __init__(
-        self, requests: channel.Writable, replies: channel.Readable, limits: Limits
+        self,
+        requests: channel.Writable,
+        replies: channel.Readable,
+        limits: Limits,
+        why: Callable[[], str] = lambda: _ENDED,
     ) -> None:
         self._requests = requests
         self._replies = replies
         self._limits = limits
+        self._why = why
         self._end = time.monotonic() + limits.notebook_seconds
 
     def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
@@ -93,7 +87,7 @@ class Run:
         following = next(ahead, None)
         for step in steps:
             while following is not None:
-                size = len(following[1].get("code", "")) + 100
+                size = len(following[1].get("code", "").encode("utf-8", "replace")) + 100
                 if waiting and sum(waiting) + size > _AHEAD:
                     break
                 self._send(following[1])
@@ -101,7 +95,10 @@ class Run:
                 following = next(ahead, None)
             header, body = self._receive()
             waiting.popleft()
-            yield _outputs(header) if isinstance(step, Cell) else _value(header, body)
+            if isinstance(step, Cell):
+                yield _outputs(header)
+            else:
+                yield _value(header, body, self._limits.value_bytes)
 
     def _request(self, step: Cell | Name) -> dict[str, Any]:
         if isinstance(step, Name):
@@ -113,14 +110,18 @@ class Run:
         try:
             channel.write(self._requests, request)
         except OSError:
-            raise _died(_ENDED) from None
+            raise _died(self._why()) from None
 
     def _receive(self) -> tuple[dict[str, Any], bytes]:
         left = self._end - time.monotonic()
         seconds = max(min(self._limits.cell_seconds + _GRACE, left), 0.1)
         try:
             with self.limit(seconds) as late:
-                return channel.read(self._replies, MAX_BYTES)
+                return channel.read(
+                    self._replies,
+                    self._limits.value_bytes,
+                    _SIX * self._limits.output_bytes + _EXTRA,
+                )
         except WireError as error:
             raise _died(error.what) from None
         except (EOFError, OSError, ValueError) as error:
@@ -129,7 +130,7 @@ class Run:
                 limit = self._limits.notebook_seconds if whole else self._limits.cell_seconds
                 what = "The notebook" if whole else "A cell"
                 raise _died(f"{what} ran longer than {limit:g} seconds and was ended.") from None
-            raise _died(_ENDED) from None
+            raise _died(self._why()) from None
 
     def limit(self, seconds: float) -> AbstractContextManager[threading.Event]:
         """Make reading fail after some seconds; the event tells that this is why it failed."""
@@ -145,9 +146,9 @@ def _outputs(header: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for item in outputs if isinstance(item, dict)] if isinstance(outputs, list) else []
 
 
-def _value(header: dict[str, Any], body: bytes) -> Inert:
+def _value(header: dict[str, Any], body: bytes, max_bytes: int) -> Inert:
     try:
-        return decode(header, body)
+        return decode(header, body, max_bytes)
     except WireError as error:
         return Inert("other", text=error.what)
 
@@ -174,11 +175,17 @@ class _Stream:
 
 
 class SocketRun(Run):
-    """A run in a process that a nursery has forked."""
+    """A run in a process that a nursery has forked.
 
-    def __init__(self, connection: socket.socket, limits: Limits) -> None:
+    Args:
+        connection: the judge's end of the socket pair.
+        limits: what the run may use.
+        why: ends the process and says why it had ended before.
+    """
+
+    def __init__(self, connection: socket.socket, limits: Limits, why: Callable[[], str]) -> None:
         self._stream = _Stream(connection)
-        super().__init__(self._stream, self._stream, limits)
+        super().__init__(self._stream, self._stream, limits, why)
 
     @contextlib.contextmanager
     def limit(self, seconds: float) -> Iterator[threading.Event]:

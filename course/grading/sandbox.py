@@ -7,8 +7,10 @@ their own. What they send is read as inert data, under limits of time and size.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -16,19 +18,25 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from course.errors import StudentProcessDied
-from course.grading.run import Limits, PipeRun, Run, SocketRun
+from course.grading import bubblewrap
+from course.grading.limits import Limits
+from course.grading.run import PipeRun, Run, SocketRun
 
 _PACKAGE_HOME: Final = Path(__file__).resolve().parents[2]
 _BOOT: Final = (
-    "import sys; sys.path.append(sys.argv.pop(1)); "
+    "import os, sys; places = sys.argv.pop(1).split(os.pathsep); "
+    "sys.path += [place for place in places if place not in sys.path]; "
     "from course.grading.student import main; main(sys.argv[1:])"
 )
 _START_SECONDS: Final = 120.0
+NO_SANDBOX: Final = (
+    "Graded without a sandbox: its code ran with the rights of the person who graded it."
+)
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -47,10 +55,17 @@ def _environment(home: str) -> dict[str, str]:
 
 
 class Nursery:
-    """A warm process that forks a fresh student process for each run. Linux and macOS."""
+    """A warm process that forks a fresh student process for each run. Linux and macOS.
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    Args:
+        program: the bubblewrap that it runs in, from `bubblewrap.require()`, with every fork in
+            namespaces of its own. None for no sandbox: student code has the rights of the user.
+        hidden: the course folder, of which a run sees nothing.
+    """
+
+    def __init__(self, program: str | None, hidden: Path | None = None) -> None:
+        self._program = program
+        self._hidden = hidden
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._home = tempfile.TemporaryDirectory(prefix="course-")
@@ -72,18 +87,31 @@ class Nursery:
         self._stop()
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-c", _BOOT, str(_PACKAGE_HOME), str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                cwd=self._home.name,
-                env=_environment(self._home.name),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            arguments, descriptors = self._command(theirs.fileno())
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                    arguments,
+                    pass_fds=[theirs.fileno(), *descriptors],
+                    cwd=self._home.name,
+                    env=_environment(self._home.name),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
         ours.settimeout(_START_SECONDS)
         self._control = ours
+
+    def _command(self, control: int) -> tuple[list[str], list[int]]:
+        kind = "--sandboxed" if self._program else "--forking"
+        places = [str(_PACKAGE_HOME), *map(str, bubblewrap.library_folders())]
+        inner = [sys.executable, "-c", _BOOT, os.pathsep.join(places), kind, str(control)]
+        if self._program is None:
+            return inner, []
+        return bubblewrap.command(self._program, inner, Path(self._home.name), self._hidden)
 
     def wait(self) -> None:
         """Wait until the warm process is ready.
@@ -117,66 +145,80 @@ class Nursery:
             self._process = None
 
     @contextlib.contextmanager
-    def run(self, files: Path | None) -> Iterator[Run]:
+    def run(self, files: Sequence[Path] = (), limits: Limits | None = None) -> Iterator[Run]:
         """A fresh student process.
 
         Args:
-            files: a folder whose regular files are copied into the folder that the run works in.
+            files: folders whose regular files are copied into the folder that the run works in; a
+                file of a later folder takes the place of one of the same name.
+            limits: what the run may use.
 
         Yields:
             The run; its process and its folder are gone afterwards.
         """
-        with tempfile.TemporaryDirectory(prefix="run-", dir=self._home.name) as folder:
-            if files is not None:
-                copy_regular_files(files, Path(folder), self._limits.file_bytes)
+        limits = limits or Limits()
+        with self._copied(files, limits) as folder:
             ours, theirs = socket.socketpair()
             with ours:
                 with theirs:
-                    self._begin(folder, theirs)
+                    self._begin({"files": folder, "limits": dataclasses.asdict(limits)}, theirs)
                 try:
-                    yield SocketRun(ours, self._limits)
+                    yield SocketRun(ours, limits, self._why)
                 finally:
-                    self._end()
+                    self._why()
 
-    def _begin(self, folder: str, theirs: socket.socket) -> None:
+    @contextlib.contextmanager
+    def _copied(self, files: Sequence[Path], limits: Limits) -> Iterator[str | None]:
+        """The files of a run, where its process will look for them; None for no files."""
+        if self._program is not None and not any(has_files(folder) for folder in files):
+            yield None
+            return
+        with tempfile.TemporaryDirectory(prefix="run-", dir=self._home.name) as folder:
+            for source in files:
+                copy_regular_files(source, Path(folder), limits.file_bytes)
+            yield folder if self._program is None else Path(folder).name
+
+    def _begin(self, start: dict[str, Any], theirs: socket.socket) -> None:
         try:
-            self._say(folder.encode(), theirs)
+            self._say(start, theirs)
         except OSError:
             self.start()
-            self._say(folder.encode(), theirs)
+            self._say(start, theirs)
 
-    def _say(self, message: bytes, descriptor: socket.socket) -> None:
+    def _say(self, start: dict[str, Any], descriptor: socket.socket) -> None:
         if self._control is None:
             self.start()
         if self._control is None:
             raise OSError("the nursery did not start")
-        socket.send_fds(self._control, [message], [descriptor.fileno()])
-        if not self._control.recv(64):
+        socket.send_fds(self._control, [json.dumps(start).encode()], [descriptor.fileno()])
+        if not self._control.recv(256):
             raise OSError("the nursery has ended")
 
-    def _end(self) -> None:
-        if self._control is None:
-            return
-        with contextlib.suppress(OSError):
-            self._control.sendall(b"end")
-            self._control.recv(64)
+    def _why(self) -> str:
+        """End the run that is there, if one is, and hear why it had ended before."""
+        with contextlib.suppress(OSError, ValueError):
+            if self._control is not None:
+                self._control.sendall(b"{}")
+                why = json.loads(self._control.recv(1024))["why"]
+                return str(why) or "Its process ended in the middle of a cell."
+        return "Its process ended in the middle of a cell."
 
 
 @contextlib.contextmanager
-def run_once(files: Path | None, limits: Limits | None = None) -> Iterator[Run]:
+def run_once(files: Sequence[Path] = (), limits: Limits | None = None) -> Iterator[Run]:
     """A student process for a single run, on any system; slower to start than a nursery's.
 
     Args:
-        files: a folder whose regular files are copied into the folder that the run works in.
-        limits: what it may use.
+        files: folders whose regular files are copied into the folder that the run works in.
+        limits: what it may use of time.
 
     Yields:
         The run.
     """
     limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as home:
-        if files is not None:
-            copy_regular_files(files, Path(home), limits.file_bytes)
+        for source in files:
+            copy_regular_files(source, Path(home), limits.file_bytes)
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-c", _BOOT, str(_PACKAGE_HOME), "--once"],
             cwd=home,
@@ -211,6 +253,11 @@ def copy_regular_files(source: Path, target: Path, file_bytes: int) -> None:
         destination = target / relative
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, destination, follow_symlinks=False)
+
+
+def has_files(folder: Path) -> bool:
+    """Whether a folder holds anything but notebooks and keys."""
+    return any(path.suffix != ".ipynb" and path.name != "key.json" for path in folder.iterdir())
 
 
 def shadows_a_library(relative: Path) -> bool:

@@ -14,23 +14,39 @@ import builtins
 import contextlib
 import gc
 import importlib
+import itertools
+import json
 import os
+import select
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
 from course.grading import channel
 from course.grading.kernel import Kernel
+from course.grading.limits import Limits
 from course.grading.values import Inert, encode
 
+_LOOK_SECONDS: Final = 0.05
+_DESCRIPTORS: Final = 4096
+# Whatever a shell does when a cell of its kind runs for the first time, it has done after these.
+_FIRST_CELLS: Final = (
+    "import numpy as np\nx = np.tanh(np.array([0.5, 1.0]))\nx @ x",
+    "def f(x):\n    return x + 1\nprint(f(1))",
+    "x = [",
+    "1 / 0",
+)
 
-def serve(kernel: Kernel, requests: BinaryIO, replies: BinaryIO) -> None:
+
+def serve(kernel: Kernel, requests: BinaryIO, replies: BinaryIO, limits: Limits) -> None:
     """Answer requests until there are no more.
 
     Args:
         kernel: what runs the cells.
+        limits: how much a cell may show, and how many bytes a value may have.
         requests: `{"do": "run", "code": ..., "seen": ..., "seconds": ...}` or
             `{"do": "value", "name": ...}`.
         replies: `{"outputs": [...]}`, or the header and bytes of a value.
@@ -43,11 +59,11 @@ def serve(kernel: Kernel, requests: BinaryIO, replies: BinaryIO) -> None:
         if request["do"] == "run":
             with _interrupted_after(float(request["seconds"])):
                 run = kernel.run if request["seen"] else kernel.run_unseen
-                outputs = run(str(request["code"]))
+                outputs = run(str(request["code"]), limits.output_bytes)
             channel.write(replies, {"outputs": outputs})
         else:
             try:
-                value = kernel.value(str(request["name"]))
+                value = kernel.value(str(request["name"]), limits.value_bytes)
             except Exception as error:
                 value = Inert("other", text=f"an object that raised {type(error).__name__}"[:200])
             header, body = encode(value)
@@ -90,6 +106,9 @@ def warm() -> Kernel:
     figure = importlib.import_module("matplotlib.figure").Figure()
     figure.text(0.5, 0.5, "the first text that is drawn loads the fonts")
     importlib.import_module("matplotlib.backends.backend_agg").FigureCanvasAgg(figure).draw()
+    for code in _FIRST_CELLS:
+        kernel.run(code, 2**20)
+    kernel.shell.reset(new_session=True)
     return kernel
 
 
@@ -107,59 +126,145 @@ def _no_input(prompt: object = "") -> str:
     return ""
 
 
-def _fresh(kernel: Kernel, folder: str, connection: socket.socket) -> None:
+def _enter(start: dict[str, Any], kept: set[int], *, sandboxed: bool) -> None:
+    """Make this process, which has just been forked for a run, the place of that run."""
     os.setsid()
-    os.chdir(folder)
-    os.environ["HOME"] = folder
+    for first, last in itertools.pairwise([2, *sorted(kept), _DESCRIPTORS]):
+        os.closerange(first + 1, last)
+    if sandboxed:
+        namespaces = importlib.import_module("course.grading.namespaces")
+        namespaces.shut_in(Limits(**start["limits"]), start["files"])
+        os.chdir(namespaces.WORK)
+    else:
+        os.chdir(start["files"])
+        os.environ["HOME"] = start["files"]
     builtins.input = _no_input
     _own_seeds()
-    stream = connection.makefile("rwb")
-    with contextlib.suppress(BrokenPipeError, ConnectionError):
-        serve(kernel, stream, stream)  # type: ignore[arg-type]
 
 
-def nursery(control: socket.socket) -> None:
+def _fork(
+    kernel: Kernel,
+    connection: socket.socket,
+    start: dict[str, Any],
+    own_pids: int | None,
+) -> _Running:
+    """Fork a process for a run; this returns in the warm process only."""
+    entered, tell = os.pipe()
+    if own_pids is None:
+        process = os.fork()
+    else:
+        namespaces = importlib.import_module("course.grading.namespaces")
+        process = namespaces.fork_into_new_pids(own_pids)
+    if process == 0:
+        try:
+            _enter(start, {connection.fileno(), tell}, sandboxed=own_pids is not None)
+            os.write(tell, b"1")
+            os.close(tell)
+            stream = connection.makefile("rwb")
+            serve(kernel, stream, stream, Limits(**start["limits"]))  # type: ignore[arg-type]
+        finally:
+            os._exit(0)
+    os.close(tell)
+    return _Running(process, entered, Limits(**start["limits"]), sandboxed=own_pids is not None)
+
+
+class _Running:
+    """A forked process, seen from the warm one: what it uses, and why it ended."""
+
+    def __init__(self, process: int, entered: int, limits: Limits, *, sandboxed: bool) -> None:
+        self.process = process
+        self._entered = entered
+        self._limits = limits
+        self._sandboxed = sandboxed
+        self._why = ""
+
+    def look(self) -> None:
+        """End the run where its processes together have passed a limit."""
+        if not self._sandboxed or self._why:
+            return
+        own_pages = _pages("self")
+        tasks = pages = 0
+        for process in Path("/proc").glob("[1-9]*"):
+            if process.name not in ("1", str(os.getpid())):
+                with contextlib.suppress(OSError):
+                    tasks += len(list((process / "task").iterdir()))
+                    pages += max(_pages(process.name) - own_pages, 0)
+        if tasks > self._limits.processes:
+            self._why = f"It started more than {self._limits.processes} processes and was ended."
+        elif pages * os.sysconf("SC_PAGE_SIZE") > self._limits.memory_bytes:
+            self._why = f"It used more than {self._limits.memory_mb:g} MB of memory and was ended."
+        if self._why:
+            os.kill(self.process, signal.SIGKILL)
+
+    def end(self) -> str:
+        """End it and all that it started; says why it had ended before, where that is known."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        code = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        entered = os.read(self._entered, 1)
+        os.close(self._entered)
+        if not entered:
+            return "The place for its run could not be made."
+        if self._why:
+            return self._why
+        if code >= 0:
+            return "The notebook ended its own process."
+        if -code == signal.SIGXCPU:
+            seconds = f"{self._limits.cpu_seconds:g}"
+            return f"It used more than {seconds} seconds of processor time and was ended."
+        if -code == signal.SIGKILL:
+            return "The system ended it, most likely for its memory or its processor time."
+        return f"Its process crashed ({signal.Signals(-code).name})."
+
+
+def _pages(process: str) -> int:
+    """How many pages of memory a process holds, from the second number of its `statm`."""
+    descriptor = os.open(f"/proc/{process}/statm", os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 200).split()[1])
+    finally:
+        os.close(descriptor)
+
+
+def nursery(control: socket.socket, *, sandboxed: bool) -> None:
     """Fork a fresh process for each run that the judge asks for.
 
     Args:
-        control: each message is a folder to run in, and comes with one end of a socket pair for the
-            run; an empty message ends the run before it. The reply is the process id, or `ended`.
+        control: each message is JSON: `{"files": ..., "limits": {...}}` comes with one end of a
+            socket pair and starts a run, `{}` ends it. The replies are `{"started": PID}` and
+            `{"why": "..."}`.
+        sandboxed: whether this process is inside bubblewrap, so that its forks shut themselves in.
     """
     kernel = warm()
+    own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY) if sandboxed else None
     # What is there now stays in memory that all forks share: no collection may touch it.
     gc.collect()
     gc.freeze()
     control.sendall(b"ready")
-    running = 0
+    running: _Running | None = None
     while True:
+        while running and not select.select([control], [], [], _LOOK_SECONDS)[0]:
+            running.look()
         message, descriptors = _receive(control)
-        if running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running, signal.SIGKILL)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(running, signal.SIGKILL)
-            os.waitpid(running, 0)
-            running = 0
-        if message == b"end":
-            control.sendall(b"ended")
-            continue
-        if not message or not descriptors:
+        why = running.end() if running else ""
+        running = None
+        if not message:
             return
+        start = json.loads(message)
+        if not descriptors:
+            control.sendall(json.dumps({"why": why}).encode())
+            continue
         connection = socket.socket(fileno=descriptors[0])
-        running = os.fork()
-        if running == 0:
-            try:
-                control.close()
-                _fresh(kernel, message.decode(), connection)
-            finally:
-                os._exit(0)
-        connection.close()
-        control.sendall(str(running).encode())
+        with connection:
+            running = _fork(kernel, connection, start, own_pids)
+        control.sendall(json.dumps({"started": running.process}).encode())
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     space = socket.CMSG_SPACE(array.array("i").itemsize)
-    message, ancillary, _, _ = control.recvmsg(4096, space)
+    message, ancillary, _, _ = control.recvmsg(65536, space)
     descriptors = array.array("i")
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
@@ -178,9 +283,10 @@ def main(arguments: list[str]) -> None:
         builtins.input = _no_input
         kernel = warm()
         channel.write(replies, {"ready": True})
-        serve(kernel, requests, replies)
+        serve(kernel, requests, replies, Limits())
         return
-    nursery(socket.socket(fileno=int(arguments[0])))
+    kind, number = arguments
+    nursery(socket.socket(fileno=int(number)), sandboxed=kind == "--sandboxed")
 
 
 if __name__ == "__main__":

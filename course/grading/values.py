@@ -87,11 +87,12 @@ def printable(text: object) -> str:
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
-def inert(value: object) -> Inert:
+def inert(value: object, max_bytes: int = MAX_BYTES) -> Inert:
     """Turn a Python value into plain data, without trusting its class.
 
     Args:
         value: anything that a name in a notebook can be bound to.
+        max_bytes: how large its numbers may be.
 
     Returns:
         The value as `Inert`. Numbers, lists and tuples of numbers and arrays of any subclass become
@@ -106,13 +107,13 @@ def inert(value: object) -> Inert:
     if isinstance(value, str):
         return Inert("text", text=printable(value)[:MAX_TEXT])
     if isinstance(value, bool | int | float | np.generic | np.ndarray | list | tuple):
-        return _numbers(value)
+        return _numbers(value, max_bytes)
     if callable(value):
         return Inert("function", text=_name_of_type(value))
     return Inert("other", text=_name_of_type(value))
 
 
-def _numbers(value: Any) -> Inert:
+def _numbers(value: Any, max_bytes: int) -> Inert:
     try:
         plain = np.array(value, subok=False)
     except (ValueError, TypeError, OverflowError):
@@ -130,7 +131,7 @@ def _numbers(value: Any) -> Inert:
         return Inert("other", text="a whole number too large to compare")
     else:
         return Inert("other", text=f"{_name_of_type(value)} of {_name_of_dtype(plain.dtype)}")
-    if array.nbytes > MAX_BYTES or array.ndim > MAX_DIMENSIONS:
+    if array.nbytes > max_bytes or array.ndim > MAX_DIMENSIONS:
         return Inert("other", text=f"an array of shape {array.shape}, too large to compare")
     return Inert("array", array)
 
@@ -165,12 +166,13 @@ _KINDS: Final = frozenset(
 )
 
 
-def decode(header: object, body: bytes) -> Inert:
+def decode(header: object, body: bytes, max_bytes: int = MAX_BYTES) -> Inert:
     """Read a value that a student process sent.
 
     Args:
         header: what the JSON of the header gave; may be anything.
         body: the raw bytes.
+        max_bytes: how many bytes are accepted.
 
     Returns:
         The value; its array is a copy of its own and owns its memory.
@@ -191,11 +193,11 @@ def decode(header: object, body: bytes) -> Inert:
     if (
         not isinstance(shape, list)
         or len(shape) > MAX_DIMENSIONS
-        or any(type(n) is not int or not 0 <= n <= MAX_BYTES for n in shape)
+        or any(type(n) is not int or not 0 <= n <= max_bytes for n in shape)
     ):
         raise _no_value("its shape is no shape")
     expected = math.prod(shape) * np.dtype(dtype).itemsize
-    if expected > MAX_BYTES or len(body) != expected:
+    if expected > max_bytes or len(body) != expected:
         raise _no_value("its bytes do not fit its shape")
     if dtype == "|b1" and any(byte > 1 for byte in body):
         raise _no_value("its bytes are no truth values")

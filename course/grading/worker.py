@@ -13,7 +13,7 @@ from course.cells import read_json
 from course.errors import CourseError, Place, SubmissionRefused
 from course.grading.judge import Judge
 from course.grading.rebuild import KnownCell, Raw, rebuild
-from course.grading.sandbox import Nursery
+from course.grading.sandbox import NO_SANDBOX, Nursery
 from course.truth import Truth
 
 MAX_NOTEBOOK: Final = 100 * 2**20
@@ -64,8 +64,12 @@ class Graded:
 class Worker:
     """Judges submissions in a process of its own, with a nursery of its own."""
 
-    def __init__(self, course: Path, known: dict[str, tuple[KnownCell, ...]]) -> None:
-        self._nursery = Nursery()
+    def __init__(
+        self, course: Path, known: dict[str, tuple[KnownCell, ...]], program: str | None
+    ) -> None:
+        self._nursery = Nursery(program, course)
+        self._always = () if program else (NO_SANDBOX,)
+        self._source = course / "source"
         self._nursery.begin()
         atexit.register(self._nursery.close)
         self._judges = {name: Judge(Truth.read(course, name)) for name in known}
@@ -80,7 +84,8 @@ class Worker:
                 read_submission(submission)["cells"], self._known[submission.assignment]
             )
             judge = self._judges[submission.assignment]
-            judgement = judge.judge(cells, submission.folder, self._nursery.run)
+            folders = (submission.folder, self._source / submission.assignment)
+            judgement = judge.judge(cells, folders, self._nursery.run)
         except CourseError as error:
             return Graded(submission, failure=f"{error.what} {error.cure}")
         except Exception as error:
@@ -91,6 +96,7 @@ class Worker:
                 f"{type(error).__name__}: {error} (in {last.name}, line {last.lineno}).",
             )
         seconds = time.monotonic() - begin
+        remarks += self._always
         return Graded(submission, judgement.to_json(), cells, tuple(remarks), seconds=seconds)
 
 
@@ -135,15 +141,16 @@ def read_submission(submission: Submission) -> dict[str, Any]:
 _worker: Worker | None = None
 
 
-def start(course: Path, known: dict[str, tuple[KnownCell, ...]]) -> None:
+def start(course: Path, known: dict[str, tuple[KnownCell, ...]], program: str | None) -> None:
     """Make this process a worker.
 
     Args:
         course: the course folder.
         known: the cells of each assignment, as the gradebook has them.
+        program: the bubblewrap that student code is shut into; None for none.
     """
     global _worker
-    _worker = Worker(course, known)
+    _worker = Worker(course, known, program)
 
 
 def work(submission: Submission) -> Graded:

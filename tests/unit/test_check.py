@@ -516,11 +516,11 @@ def judged(truth: Truth, changed: dict[str, str]) -> dict[str, Finding]:
     runs: list[Any] = []
 
     @contextlib.contextmanager
-    def start(_: Path | None) -> Iterator[Any]:
+    def start(*_: object) -> Iterator[Any]:
         runs.append(small_course.HereRun())
         yield runs[-1]
 
-    judgement = Judge(truth).judge(small_course.submitted(truth, changed), None, start, seed=1)
+    judgement = Judge(truth).judge(small_course.submitted(truth, changed), (), start, seed=1)
     assert len(runs) == 4
     return {mark.answer.name: mark.finding for mark in judgement.marks}
 

@@ -7,6 +7,7 @@ import tomllib
 
 import yaml
 from packaging.markers import Marker
+from packaging.requirements import Requirement
 
 from tests.conftest import PROJECT
 
@@ -31,7 +32,8 @@ def direct_dependencies() -> set[str]:
 def test_environment_yml_states_the_versions_of_the_lock() -> None:
     environment = yaml.safe_load((PROJECT / "environment.yml").read_text())
     pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
-    stated = dict(line.split("==") for line in pip if "==" in line)
+    requirements = [Requirement(line) for line in pip if not line.startswith("-e")]
+    stated = {one.name: str(one.specifier).removeprefix("==") for one in requirements}
     python = next(line for line in environment["dependencies"] if str(line).startswith("python="))
     lock = locked("requirements.txt", python.partition("=")[2])
     assert stated == {name: lock[name] for name in direct_dependencies()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,11 +57,11 @@ def judged(truth: Truth, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The cells of a submission whose student process said this of every cell."""
 
     @contextlib.contextmanager
-    def start(_: Path | None) -> Iterator[Any]:
+    def start(*_: object) -> Iterator[Any]:
         yield Says(outputs)
 
     cells = small_course.submitted(truth)
-    judgement = Judge(truth).judge(cells, None, start, seed=1)
+    judgement = Judge(truth).judge(cells, (), start, seed=1)
     assert judgement.points == 0
     return cells
 
