@@ -19,29 +19,32 @@ from course.grading.gradebook import configuration, course_directory
 from course.processes import processes
 from course.truth import Truth
 from course.verified import CACHE, verify_once
+from course.verify import names_differ
 
 _FORBIDDEN: Final = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN")
 
 
-def check_assignment(course: Path, assignment: str) -> Truth:
-    """Read and verify one assignment.
+def check_assignment(course: Path, assignment: str) -> list[Truth]:
+    """Read and verify the notebooks of one assignment.
 
     Args:
         course: the course folder.
         assignment: its name.
 
     Returns:
-        The assignment.
+        Its notebooks.
 
     Raises:
         NotebookError, ExercisesError, BuildRefused: it does not hold what it promises.
     """
-    truth = Truth.read(course, assignment)
-    verify_once(truth, course)
-    return truth
+    truths = Truth.all_of(course, assignment)
+    names_differ(truths)
+    for truth in truths:
+        verify_once(truth, course)
+    return truths
 
 
-def check_all(course: Path, assignments: tuple[str, ...]) -> Iterator[Truth]:
+def check_all(course: Path, assignments: tuple[str, ...]) -> Iterator[list[Truth]]:
     """Read and verify assignments, as many at a time as there are cores.
 
     Args:
@@ -49,7 +52,7 @@ def check_all(course: Path, assignments: tuple[str, ...]) -> Iterator[Truth]:
         assignments: their names.
 
     Yields:
-        Each assignment, in the order of the names.
+        The notebooks of each assignment, in the order of the names.
 
     Raises:
         NotebookError, ExercisesError, BuildRefused: one does not hold what it promises.
@@ -60,7 +63,7 @@ def check_all(course: Path, assignments: tuple[str, ...]) -> Iterator[Truth]:
         futures = [pool.submit(_check, course, name) for name in assignments]
         for name, future in zip(assignments, futures, strict=True):
             future.result()
-            yield Truth.read(course, name)
+            yield Truth.all_of(course, name)
 
 
 def _check(course: Path, assignment: str) -> None:

@@ -13,6 +13,7 @@ from course.errors import NotebookError, Place
 BEGIN_SOLUTION: Final = "### BEGIN SOLUTION"
 END_SOLUTION: Final = "### END SOLUTION"
 BEGIN_HIDDEN: Final = "### BEGIN HIDDEN TESTS"
+END_HIDDEN: Final = "### END HIDDEN TESTS"
 
 
 class Role(StrEnum):

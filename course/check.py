@@ -22,6 +22,13 @@ from course.fingerprints import Fingerprint, matches, rounds_to
 from course.grading.values import Inert, NoAnswer, inert
 
 KEY_FILE: Final = "key.json"
+
+
+def key_name(assignment: str, notebook: str) -> str:
+    """The name of a notebook's key: `key.json` where it is named like its assignment."""
+    return KEY_FILE if notebook == assignment else f"{notebook}.{KEY_FILE}"
+
+
 KEY_VERSION: Final = 1
 _WIDTH: Final = 76
 
@@ -224,8 +231,8 @@ class Check:
     """`check("C3", C3)`: says whether a value is right and, when it is not, what happened."""
 
     def __init__(self) -> None:
-        self._key: Key | None = None
-        self._seen: tuple[str, int] | None = None
+        self._keys: list[Key] = []
+        self._seen: list[tuple[str, int]] = []
         self._state: dict[str, str] = {}
 
     def __call__(self, name: str, value: object) -> None:
@@ -238,14 +245,15 @@ class Check:
         Raises:
             NotRight: the value is not right; Jupyter shows the sentence and no traceback.
         """
-        key = self._find_key()
-        if key is None:
+        keys = self._find_keys()
+        if not keys:
             return
-        entry = key.public.get(name)
-        if entry is None:
+        key = next((key for key in keys if name in key.public), None)
+        if key is None:
             raise NotRight(
                 Finding("failed", f"The key has no answer {name!r}. Undo the change to this cell.")
             )
+        entry = key.public[name]
         not_right = {other for other, verdict in self._state.items() if verdict != "right"}
         finding = entry.finding(inert(value), key.hints, not_right)
         self._state[name] = "right" if finding is None else finding.verdict
@@ -284,19 +292,19 @@ class Check:
 
     def progress(self) -> Progress:
         """How many answers of this notebook were right when they were last checked."""
-        key = self._find_key()
-        names = list(key.public) if key is not None else []
+        keys = self._find_keys()
+        here = [key for key in keys if key.public.keys() & self._state.keys()] or keys
+        names = [name for key in here for name in key.public]
         right = [name for name in names if self._state.get(name) == "right"]
         return Progress(right, [name for name in names if name not in right])
 
-    def _find_key(self) -> Key | None:
-        path = Path(KEY_FILE)
-        if not path.exists():
-            return None
-        seen = (str(path.resolve()), path.stat().st_mtime_ns)
+    def _find_keys(self) -> list[Key]:
+        """The keys in the notebook's folder: one for each notebook of the assignment."""
+        paths = sorted(Path().glob(f"*{KEY_FILE}"))
+        seen = [(str(path.resolve()), path.stat().st_mtime_ns) for path in paths]
         if seen != self._seen:
-            self._key, self._seen, self._state = Key.read(path), seen, {}
-        return self._key
+            self._keys, self._seen, self._state = [Key.read(path) for path in paths], seen, {}
+        return self._keys
 
 
 def _same(before: Any, now: Any) -> bool:

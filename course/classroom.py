@@ -215,18 +215,19 @@ def write_class(course: Path, assignments: tuple[str, ...], size: int) -> list[s
         shutil.rmtree(folder)
     ids: set[str] = set()
     for assignment in assignments:
-        path = course / "release" / assignment / f"{assignment}.ipynb"
-        if not path.exists():
-            raise GradingRefused(
-                "The assignment is not released.",
-                cure=f"Run `course build {assignment}`.",
-                where=Place(assignment=assignment),
-            )
-        truth, release = Truth.read(course, assignment), read_json(path, assignment)
-        for pupil in roster(truth, size):
-            folder = course / "submitted" / pupil.id / assignment
-            folder.mkdir(parents=True)
-            text = submission_text(truth, release, pupil)
-            (folder / path.name).write_text(text, encoding="utf-8")
-            ids.add(pupil.id)
+        for truth in Truth.all_of(course, assignment):
+            path = course / "release" / assignment / truth.notebook.path.name
+            if not path.exists():
+                raise GradingRefused(
+                    "The assignment is not released.",
+                    cure=f"Run `course build {assignment}`.",
+                    where=Place(assignment=assignment),
+                )
+            release = read_json(path, assignment)
+            for pupil in roster(truth, size):
+                folder = course / "submitted" / pupil.id / assignment
+                folder.mkdir(parents=True, exist_ok=True)
+                text = submission_text(truth, release, pupil)
+                (folder / path.name).write_text(text, encoding="utf-8")
+                ids.add(pupil.id)
     return sorted(ids)

@@ -88,17 +88,18 @@ def build(assignments: tuple[str, ...], check: bool, course: Path) -> None:
 
     console, course = _console(), course.resolve()
     names = graded_assignments(course, assignments)
-    for truth in _bar("Building", check_all(course, names), len(names)):
-        name = truth.notebook.assignment
+    for truths in _bar("Building", check_all(course, names), len(names)):
+        name = truths[0].notebook.assignment
         if check:
             require_fresh(course, name)
         else:
             release(course, name)
-        answers, mistakes = len(truth.notebook.answers), len(truth.exercises.mistakes)
+        answers = sum(len(truth.notebook.answers) for truth in truths)
+        mistakes = sum(len(truth.exercises.mistakes) for truth in truths)
         done = "is fresh" if check else "is built"
         console.print(
             f"{name}: release {done}; {answers} answers, {mistakes} mistakes, each caught and told "
-            f"apart on {len(truth.hidden) + 1} written and {RANDOM_DRAWS} random instances."
+            f"apart on {len(truths[0].hidden) + 1} written and {RANDOM_DRAWS} random instances."
         )
 
 
@@ -158,13 +159,11 @@ def _graded_rows(
 ) -> list[Any]:
     from course.grading.gradebook import graded_assignments
     from course.grading.pool import grade as grade_all
-    from course.notebook import read_source
+    from course.notebook import points_of
     from course.report.marks import row_of
 
-    points = {
-        name: sum(a.points for a in read_source(course / "source" / name).answers.values())
-        for name in graded_assignments(course, assignments)
-    }
+    names = graded_assignments(course, assignments)
+    points = {name: points_of(course / "source" / name) for name in names}
     count, graded = grade_all(course, assignments, student, jobs, force=force, sandboxed=sandboxed)
     if count == 0:
         raise GradingRefused(

@@ -14,9 +14,9 @@ from course.errors import GradingRefused, Place
 from course.grading import bubblewrap
 from course.grading.gradebook import graded_assignments
 from course.grading.pool import grade
+from course.notebook import points_of
 from course.report.feedback import pages
 from course.report.marks import marks_table, row_of, went_wrong_most
-from course.truth import Truth
 
 Bar = Callable[[str, Iterable[Any], int], Iterator[Any]]
 
@@ -45,10 +45,8 @@ def run(course: Path, size: int, console: Console, bar: Bar) -> None:
             where=Place(file="submitted/"),
         )
     names = graded_assignments(course, ())
-    truths: dict[str, Truth] = {}
-    for truth in bar("Building the lessons", check_all(course, names), len(names)):
-        release(course, truth.notebook.assignment)
-        truths[truth.notebook.assignment] = truth
+    for truths in bar("Building the lessons", check_all(course, names), len(names)):
+        release(course, truths[0].notebook.assignment)
     console.print(f"Built: {', '.join(names)}, from source/ into release/.")
     write_class(course, names, size)
     isolation = bubblewrap.isolation()
@@ -57,10 +55,7 @@ def run(course: Path, size: int, console: Console, bar: Bar) -> None:
             f"Graded without a sandbox, which is well for a made-up class only. {isolation.found}"
         )
     count, graded = grade(course, names, sandboxed=isolation.program is not None)
-    points = {
-        name: sum(answer.points for answer in truth.notebook.answers.values())
-        for name, truth in truths.items()
-    }
+    points = {name: points_of(course / "source" / name) for name in names}
     rows = [row_of(one, points[one.submission.assignment]) for one in bar("Grading", graded, count)]
     count, written = pages(course)
     list(bar("Writing feedback", written, count))

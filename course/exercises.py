@@ -80,7 +80,7 @@ class Exercises:
     """The hidden side of one assignment.
 
     Args:
-        assignment: its name.
+        assignment: the notebook's label: the assignment's name, or `assignment/notebook`.
         practice: the second public instance, as written.
         hidden: the fixed hidden instances, as written.
         draws: how givens are drawn; a given that is not named is drawn by default.
@@ -117,7 +117,7 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
 
     Args:
         folder: the folder `grader_tests`.
-        assignment: the assignment's name.
+        assignment: the notebook's label: the assignment's name, or `assignment/notebook`.
 
     Returns:
         The exercises.

@@ -80,7 +80,7 @@ def _entry(truth: Truth, instance: str, values: Instance) -> dict[str, Any]:
     hints = [mistake.name for mistake in truth.exercises.mistakes]
     entries: dict[str, Any] = {}
     for name, numbers in right.items():
-        salt = salt_of(truth.notebook.assignment, instance, name)
+        salt = salt_of(truth.notebook.label, instance, name)
         groups: list[tuple[Floats, list[int]]] = []
         for mistake, value in wrong[name].items():
             same = next((group for group in groups if agree(group[0], value)), None)
@@ -128,17 +128,17 @@ def _literal(value: Any) -> str:
 
 
 def key_text(truth: Truth) -> str:
-    """The content of `key.json` for an assignment; the same text each time.
+    """The content of the key beside a notebook; the same text each time.
 
     Args:
-        truth: the assignment.
+        truth: the notebook.
 
     Returns:
         JSON with a line end at its end.
     """
     key = {
         "version": KEY_VERSION,
-        "assignment": truth.notebook.assignment,
+        "assignment": truth.notebook.label,
         "hints": [mistake.hint for mistake in truth.exercises.mistakes],
         "public": _entry(truth, "public", truth.public),
         "practice": _entry(truth, "practice", truth.practice),

@@ -58,7 +58,7 @@ class SourceNotebook:
     """A solved notebook, taken apart.
 
     Args:
-        assignment: the name of its folder and of the notebook.
+        assignment: the name of its folder.
         path: where it lies.
         cells: its cells in order.
     """
@@ -66,6 +66,16 @@ class SourceNotebook:
     assignment: str
     path: Path
     cells: tuple[Cell, ...]
+
+    @property
+    def name(self) -> str:
+        """The notebook's name, without its ending."""
+        return self.path.stem
+
+    @property
+    def label(self) -> str:
+        """The assignment's name; `assignment/notebook` where the notebook has another name."""
+        return label_of(self.assignment, self.name)
 
     def where(self, cell: str | None = None, name: str | None = None) -> Place:
         """The place to name in an error about this notebook."""
@@ -285,11 +295,30 @@ def _names_read(statement: ast.stmt) -> Iterator[str]:
     )
 
 
-def read_source(folder: Path) -> SourceNotebook:
-    """Read the solved notebook of an assignment.
+def label_of(assignment: str, notebook: str) -> str:
+    """How a notebook is called in `grader_tests/` and in messages.
 
     Args:
-        folder: `source/<assignment>`; its notebook bears the same name.
+        assignment: its assignment.
+        notebook: its name.
+
+    Returns:
+        "ps1" for `ps1/ps1.ipynb`, and "ps1/extra" for `ps1/extra.ipynb`.
+    """
+    return assignment if notebook == assignment else f"{assignment}/{notebook}"
+
+
+def notebooks_in(folder: Path) -> tuple[str, ...]:
+    """The names of the notebooks in an assignment's folder, in order."""
+    return tuple(sorted(path.stem for path in folder.glob("*.ipynb")))
+
+
+def read_source(folder: Path, name: str | None = None) -> SourceNotebook:
+    """Read a solved notebook of an assignment.
+
+    Args:
+        folder: `source/<assignment>`.
+        name: the notebook's name; the assignment's where it is None.
 
     Returns:
         The notebook, taken apart.
@@ -298,7 +327,7 @@ def read_source(folder: Path) -> SourceNotebook:
         NotebookError: it cannot be read, or a cell breaks a rule; the message names the cell.
     """
     assignment = folder.name
-    path = folder / f"{assignment}.ipynb"
+    path = folder / f"{name or assignment}.ipynb"
     where = Place(assignment, f"source/{assignment}/{path.name}")
     raw = read_json(path, assignment)
     cells = tuple(read_cell(cell, where) for cell in raw["cells"])
@@ -311,6 +340,22 @@ def read_source(folder: Path) -> SourceNotebook:
                 where=Place(assignment, where.file, cell_id),
             )
     return SourceNotebook(assignment, path, cells)
+
+
+def points_of(folder: Path) -> float:
+    """What the notebooks of an assignment are worth together.
+
+    Args:
+        folder: `source/<assignment>`.
+
+    Returns:
+        The points of all their test cells.
+
+    Raises:
+        NotebookError: a notebook cannot be read.
+    """
+    notebooks = (read_source(folder, name) for name in notebooks_in(folder))
+    return sum(answer.points for one in notebooks for answer in one.answers.values())
 
 
 def decimals(printed: str) -> int:

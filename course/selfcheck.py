@@ -13,7 +13,7 @@ from typing import Any
 
 from course import diagnosis
 from course.cells import SHOW_TAGS, read_json, text_of
-from course.check import KEY_FILE, Key, KeyedAnswer
+from course.check import KEY_FILE, Key, KeyedAnswer, key_name
 from course.diagnosis import Finding
 from course.errors import StudentProcessDied
 from course.grading.run import Cell, Name
@@ -66,7 +66,8 @@ def check_notebook(path: Path) -> list[Result]:
         DamagedKey: the key is missing or damaged.
     """
     notebook = read_json(path)
-    key = Key.read(path.parent / KEY_FILE)
+    own = path.with_name(key_name("", path.stem))
+    key = Key.read(own if own.exists() else path.with_name(KEY_FILE))
     cells = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
     here = _values(cells, key, path.parent, {})
     elsewhere = _values(cells, key, path.parent, key.practice_givens)

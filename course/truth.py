@@ -24,7 +24,7 @@ from course.cells import Cell, Role, in_solution
 from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
 from course.grading.values import Inert, inert
-from course.notebook import SourceNotebook, read_source
+from course.notebook import SourceNotebook, notebooks_in, read_source
 
 Namespace = dict[str, Any]
 _RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
@@ -205,12 +205,13 @@ class Truth:
     exercises: Exercises
 
     @classmethod
-    def read(cls, course: Path, assignment: str) -> Truth:
-        """Read an assignment of a course.
+    def read(cls, course: Path, assignment: str, notebook: str | None = None) -> Truth:
+        """Read a notebook of a course.
 
         Args:
             course: the course folder.
             assignment: the assignment's name.
+            notebook: the notebook's name; the assignment's where it is None.
 
         Returns:
             The truth about it.
@@ -218,10 +219,25 @@ class Truth:
         Raises:
             NotebookError, ExercisesError: one of its two files cannot be used.
         """
-        return cls(
-            read_source(course / "source" / assignment),
-            read_exercises(course / "grader_tests", assignment),
-        )
+        source = read_source(course / "source" / assignment, notebook)
+        return cls(source, read_exercises(course / "grader_tests", source.label))
+
+    @classmethod
+    def all_of(cls, course: Path, assignment: str) -> list[Truth]:
+        """Read every notebook of an assignment.
+
+        Args:
+            course: the course folder.
+            assignment: the assignment's name.
+
+        Returns:
+            The truths, by the notebooks' names.
+
+        Raises:
+            NotebookError, ExercisesError: a file cannot be used.
+        """
+        folder = course / "source" / assignment
+        return [cls.read(course, assignment, name) for name in notebooks_in(folder)]
 
     @cached_property
     def program(self) -> Program:

@@ -42,7 +42,7 @@ def verify_once(truth: Truth, course: Path) -> None:
 
 
 def _hash(truth: Truth, course: Path) -> str:
-    hidden = course / "grader_tests" / f"{truth.notebook.assignment}.toml"
+    hidden = course / "grader_tests" / f"{truth.notebook.label}.toml"
     digest = hashlib.blake2b(_code(), digest_size=20)
     for path in (truth.notebook.path, hidden):
         digest.update(hashlib.blake2b(path.read_bytes()).digest())

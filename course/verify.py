@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -48,6 +48,27 @@ def verify(truth: Truth) -> None:
         if count < 4:
             gradients(truth, label, instance, right)
     nothing_leaks(truth)
+
+
+def names_differ(truths: Sequence[Truth]) -> None:
+    """The notebooks of an assignment share one folder, and `check` knows an answer by its name.
+
+    Args:
+        truths: the notebooks of one assignment.
+
+    Raises:
+        BuildRefused: two of them have an answer of the same name.
+    """
+    seen: dict[str, Truth] = {}
+    for truth in truths:
+        for name, answer in truth.notebook.answers.items():
+            if name in seen:
+                raise BuildRefused(
+                    f"{seen[name].notebook.path.name} has an answer of this name, too.",
+                    cure="Give the answers of one assignment different names.",
+                    where=truth.notebook.where(answer.test, name),
+                )
+            seen[name] = truth
 
 
 def _instances(truth: Truth) -> Iterator[tuple[str, Instance]]:
@@ -114,7 +135,7 @@ def mistakes_are_caught(truth: Truth, label: str, instance: Instance, wrong: Wro
                 f"On {label} the mistake {mistake.name!r} passes as right"
                 f" (or gives no finite number). The givens there: {_show(instance)}.",
                 cure="Choose other numbers, or draw the givens from another range in "
-                f"grader_tests/{truth.notebook.assignment}.toml.",
+                f"grader_tests/{truth.notebook.label}.toml.",
                 where=truth.notebook.where(_cell_of(truth, mistake)),
             )
 

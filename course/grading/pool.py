@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import concurrent.futures
+import errno
+import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,23 +13,21 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
-
-from course.errors import CourseError
+from course.errors import CourseError, GradingRefused, Place, SubmissionRefused
 from course.grading import bubblewrap
 from course.grading.gradebook import Book, graded_assignments
-from course.grading.preprocessors import json_node
+from course.grading.reading import digest_of
 from course.grading.sandbox import copy_regular_files
-from course.grading.worker import Graded, Submission, start, work
+from course.grading.worker import Graded, JudgedNotebook, Submission, start, work
 from course.processes import processes
 
 MAX_FILE: Final = 20 * 2**20
-_KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_NEW: Final = ".new-"
+_LONGEST_ID: Final = 128
 _DIED: Final = (
     "The process that judged it died, three times. Look at what the submission does with memory, "
     "and grade it alone with --student."
 )
-_STUDENT: Final = re.compile(r"[^+\s/\\]{1,100}")
 
 
 def find_submissions(
@@ -50,19 +49,56 @@ def find_submissions(
         for assignment in assignments
         for folder in sorted(root.iterdir() if root.is_dir() else ())
         if (student is None or folder.name == student)
-        and _STUDENT.fullmatch(folder.name)
-        and (folder / assignment).is_dir()
+        and not folder.name.startswith(".")
+        and os.path.lexists(folder / assignment)
     ]
 
 
-def is_graded(book: Book, submission: Submission) -> bool:
-    """Whether a submission was graded before and is not newer than its graded notebook."""
-    name = f"{submission.assignment}.ipynb"
-    old, new = submission.autograded / name, submission.folder / name
-    if not old.exists() or (new.exists() and new.stat().st_mtime > old.stat().st_mtime):
-        return False
+def require_possible_id(submission: Submission) -> None:
+    """Refuse a folder whose name cannot be a student's id.
+
+    Raises:
+        SubmissionRefused: it cannot.
+    """
+    name = submission.student
+    if not name.isprintable() or "+" in name or len(name) > _LONGEST_ID:
+        raise SubmissionRefused(
+            f"The folder submitted/{name[:_LONGEST_ID]!r} has a name that is no student's id.",
+            cure=f"Rename it: at most {_LONGEST_ID} characters that can be printed, and no +.",
+        )
+
+
+def graded_before(book: Book, submission: Submission) -> Graded | None:
+    """What came of a submission when it was graded; None where it is to be graded now.
+
+    As in nbgrader, one that was handed in again is graded again; so is one whose file has changed.
+
+    Args:
+        book: the gradebook.
+        submission: the submission.
+
+    Returns:
+        The records of its autograded notebooks.
+    """
     stamp, graded = book.timestamp(submission.folder), book.timestamp(submission.autograded)
-    return not (stamp is not None and (graded is None or stamp > graded))
+    if stamp is not None and (graded is None or stamp > graded):
+        return None
+    if not book.has(submission.assignment, submission.student):
+        return None
+    notebooks = {}
+    for name in book.notebooks(submission.assignment):
+        handed, old = (f / f"{name}.ipynb" for f in (submission.folder, submission.autograded))
+        if not handed.exists() and not old.exists():
+            continue
+        try:
+            record = json.loads(old.read_text(encoding="utf-8"))["metadata"]["course"]
+            same = record["digest"] == digest_of(handed)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if not same:
+            return None
+        notebooks[name] = JudgedNotebook("", [], record)
+    return Graded(submission, notebooks, skipped=True) if notebooks else None
 
 
 def grade(
@@ -73,6 +109,7 @@ def grade(
     *,
     force: bool = False,
     sandboxed: bool = True,
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[int, Iterator[Graded]]:
     """Grade submissions.
 
@@ -83,6 +120,7 @@ def grade(
         jobs: how many workers; as many as there are cores where it is None.
         force: whether to grade again what was graded before.
         sandboxed: whether student code is shut in; where not, every record says so.
+        say: called with a sentence when grading has to wait for something.
 
     Returns:
         How many submissions there are, and an iterator that grades and saves them and gives each as
@@ -96,7 +134,7 @@ def grade(
     names = graded_assignments(course, assignments)
     submissions = find_submissions(course, names, student)
     jobs = jobs or os.cpu_count() or 1
-    return len(submissions), _grade(course, names, submissions, jobs, force, program)
+    return len(submissions), _grade(course, names, submissions, jobs, force, program, say)
 
 
 def _grade(
@@ -106,14 +144,22 @@ def _grade(
     jobs: int,
     force: bool,
     program: str | None,
+    say: Callable[[str], None],
 ) -> Iterator[Graded]:
-    book = Book(course)
+    book = Book(course, say)
     try:
         known = {name: book.known(name) for name in names}
+        _sweep(course)
         todo: list[Submission] = []
         for submission in submissions:
-            if not force and is_graded(book, submission):
-                yield Graded(submission, skipped=True)
+            try:
+                require_possible_id(submission)
+            except SubmissionRefused as error:
+                yield Graded(submission, failure=str(error))
+                continue
+            before = None if force else graded_before(book, submission)
+            if before is not None:
+                yield before
             else:
                 todo.append(submission)
         if not todo:
@@ -122,6 +168,12 @@ def _grade(
             yield _saved(book, graded)
     finally:
         book.close()
+
+
+def _sweep(course: Path) -> None:
+    """Take away the unfinished folders of a run that was killed."""
+    for folder in (course / "autograded").glob(f"*/{_NEW}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def judged(
@@ -173,12 +225,23 @@ def judged(
 
 
 def _saved(book: Book, graded: Graded) -> Graded:
-    """What was written of a submission: a failure, where its notebook could not be."""
+    """What was written of a submission: a failure, where its notebook could not be.
+
+    Raises:
+        GradingRefused: nothing can be written at all; the gradebook is as it was before.
+    """
     try:
         _save(book, graded)
-    except (CourseError, OSError):
+    except CourseError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise GradingRefused(
+                "The disk is full.",
+                cure="Make room and run `course grade` again: what was graded is saved, and only "
+                "the rest is graded.",
+                where=Place(file="autograded/"),
+            ) from None
         failed = Graded(
             graded.submission,
             failure="The graded notebook could not be written, and this should be reported: "
@@ -190,31 +253,37 @@ def _saved(book: Book, graded: Graded) -> Graded:
 
 
 def _save(book: Book, graded: Graded) -> None:
+    """Write a submission's marks and its autograded folder.
+
+    The old folder goes first and the new one comes last, so that a submission that has a folder has
+    its marks in the gradebook, whenever this is killed.
+    """
     submission = graded.submission
     assignment, student = submission.assignment, submission.student
-    if graded.failure is not None or graded.judgement is None:
+    if graded.failure is not None:
+        _remove(submission.autograded)
         book.save_failure(assignment, student, submission.folder)
-        shutil.rmtree(submission.autograded, ignore_errors=True)
         return
-    notebook = {
-        "cells": graded.cells,
-        "metadata": {
-            "course": {"remarks": list(graded.remarks), **graded.judgement},
-            "kernelspec": _KERNELSPEC,
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
     submission.autograded.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=submission.autograded.parent, prefix=".new-") as folder:
+    with tempfile.TemporaryDirectory(dir=submission.autograded.parent, prefix=_NEW) as folder:
         made = Path(folder) / assignment
         made.mkdir()
         copy_regular_files(submission.folder, made, MAX_FILE)
-        source = submission.course / "source" / assignment
-        copy_regular_files(source, made, MAX_FILE)
-        path = made / f"{assignment}.ipynb"
-        path.write_text(nbformat.writes(json_node(notebook)), encoding="utf-8")
-        book.save(assignment, student, submission.folder, graded.cells)
-        shutil.rmtree(submission.autograded, ignore_errors=True)
+        copy_regular_files(submission.course / "source" / assignment, made, MAX_FILE)
+        for name, judged in graded.notebooks.items():
+            (made / f"{name}.ipynb").write_text(judged.text, encoding="utf-8")
+        for path in made.rglob("*"):
+            if path.is_file():
+                path.chmod(0o664 if book.directory.groupshared else 0o444)
+        _remove(submission.autograded)
+        marked = {name: judged.marked for name, judged in graded.notebooks.items()}
+        book.save(assignment, student, submission.folder, marked)
         made.rename(submission.autograded)
+
+
+def _remove(folder: Path) -> None:
+    """Take away what lies at a place of our own, whatever it is."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)

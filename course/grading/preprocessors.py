@@ -15,15 +15,16 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
-    ClearOutput,
     ClearSolutions,
     GetGrades,
     LimitOutput,
@@ -34,15 +35,18 @@ from nbgrader.preprocessors import (
 from traitlets import Bool
 
 from course.cells import BEGIN_SOLUTION, END_SOLUTION
+from course.check import key_name
 from course.errors import BuildRefused, Place
 from course.grading import bubblewrap
 from course.grading.judge import Judge
+from course.grading.reading import Handed, read_handed
 from course.grading.rebuild import KnownCell, rebuild
 from course.grading.sandbox import NO_SANDBOX, Nursery
 from course.key import key_text
-from course.notebook import SourceNotebook, plain_target
+from course.notebook import SourceNotebook, label_of, plain_target
 from course.truth import Truth
 from course.verified import verify_once
+from course.verify import names_differ
 
 Resources = dict[str, Any]
 
@@ -53,11 +57,14 @@ class Verified(NbGraderPreprocessor):  # type: ignore[misc]
     """First step of the build: refuses what does not hold, and adds `key.json`."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Verify the assignment; nbgrader runs this in the course folder."""
+        """Verify the notebook; nbgrader runs this in the course folder."""
         course = Path.cwd()
-        truth = Truth.read(course, resources["nbgrader"]["assignment"])
+        assignment, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
+        names_differ(Truth.all_of(course, assignment))
+        truth = Truth.read(course, assignment, name)
         verify_once(truth, course)
-        resources.setdefault("outputs", {})["key.json"] = key_text(truth).encode()
+        key = key_name(assignment, name)
+        resources.setdefault("outputs", {})[key] = key_text(truth).encode()
         return nb, resources
 
 
@@ -137,8 +144,7 @@ def known_cells(gradebook: Gradebook, notebook: SourceNotebook) -> tuple[KnownCe
     Returns:
         The cells.
     """
-    name = notebook.assignment
-    record = gradebook.find_notebook(name, name)
+    record = gradebook.find_notebook(notebook.name, notebook.assignment)
     sources = {cell.name: cell for cell in record.source_cells}
     points = {cell.name: float(cell.max_score) for cell in record.grade_cells}
     solutions = {cell.name for cell in record.solution_cells}
@@ -159,20 +165,38 @@ def known_cells(gradebook: Gradebook, notebook: SourceNotebook) -> tuple[KnownCe
     )
 
 
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads a submission in the one way in which this course reads submissions."""
+
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **options: Any
+    ) -> tuple[str, Resources]:
+        """Read a notebook and send it through the steps; nbgrader calls this twice for each."""
+        if not any(isinstance(step, Rebuilt) for step in self._preprocessors):
+            return super().from_filename(filename, resources, **options)  # type: ignore[no-any-return]
+        path = Path(filename)
+        resources = resources if resources is not None else {}
+        resources.setdefault("metadata", {}).update(name=path.stem, path=str(path.parent))
+        known = resources["nbgrader"]
+        where = Place(known["assignment"], f"submitted/{known['student']}/{path.name}")
+        node = NotebookNode(cells=[], metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
+        node.metadata["handed"] = read_handed(path, where)
+        return super().from_notebook_node(node, resources)  # type: ignore[no-any-return]
+
+
 class Rebuilt(NbGraderPreprocessor):  # type: ignore[misc]
     """First step of autograding: the submission's cells, put back into the order that is known."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Rebuild the notebook; nbgrader runs this in the course folder."""
-        assignment = resources["nbgrader"]["assignment"]
-        truth = _judge(Path.cwd(), assignment).truth
+        truth = _judge_for(resources).truth
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
             known = known_cells(gradebook, truth.notebook)
-        cells, remarks = rebuild(nb.cells, known)
-        nb.cells = [NotebookNode(json_node(cell)) for cell in cells]
-        nb.metadata = NotebookNode(
-            json_node({"course": {"remarks": remarks}, "language_info": {"name": "python"}})
-        )
+        handed: Handed = nb.metadata["handed"]
+        cells, remarks = rebuild(handed.cells, known)
+        nb.cells = [json_node(cell) for cell in cells]
+        kept = {"remarks": [*handed.remarks, *remarks], "digest": handed.digest}
+        nb.metadata = json_node({"course": kept, "language_info": {"name": "python"}})
         nb.nbformat, nb.nbformat_minor = 4, 5
         return nb, resources
 
@@ -194,32 +218,39 @@ class Judged(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Judge the notebook; nbgrader runs this in the course folder."""
-        judge = _judge(Path.cwd(), resources["nbgrader"]["assignment"])
-        folder = Path(resources["metadata"]["path"])
+        judge = _judge_for(resources)
+        known = resources["nbgrader"]
+        directory = CourseDirectory(config=self.config)
+        submitted = directory.format_path(
+            directory.submitted_directory, known["student"], known["assignment"]
+        )
+        folders = (Path(submitted), Path.cwd() / "source" / known["assignment"])
         cells = json.loads(json.dumps(nb.cells))
         program = None if self.no_sandbox else bubblewrap.require()
         nursery = _nursery(Path.cwd(), program)
-        judgement = judge.judge(cells, (folder,), nursery.run)
+        judgement = judge.judge(cells, folders, nursery.run)
         nb.cells = [json_node(cell) for cell in cells]
-        kept = {"remarks": [], **nb.metadata.get("course", {}), **judgement.to_json()}
+        kept = {**nb.metadata["course"], **judgement.to_json()}
         if self.no_sandbox:
             kept["remarks"] = [*kept["remarks"], NO_SANDBOX]
         nb.metadata["course"] = json_node(kept)
         return nb, resources
 
 
-def _judge(course: Path, assignment: str) -> Judge:
+def _judge_for(resources: Resources) -> Judge:
+    course = Path.cwd()
+    assignment, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
     files = (
-        course / "source" / assignment / f"{assignment}.ipynb",
-        course / "grader_tests" / f"{assignment}.toml",
+        course / "source" / assignment / f"{name}.ipynb",
+        course / "grader_tests" / f"{label_of(assignment, name)}.toml",
     )
     changed = tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
-    return _judge_of(course, assignment, changed)
+    return _judge_of(course, assignment, name, changed)
 
 
 @functools.lru_cache(maxsize=32)
-def _judge_of(course: Path, assignment: str, changed: tuple[int, ...]) -> Judge:
-    return Judge(Truth.read(course, assignment))
+def _judge_of(course: Path, assignment: str, name: str, changed: tuple[int, ...]) -> Judge:
+    return Judge(Truth.read(course, assignment, name))
 
 
 @functools.cache
@@ -290,8 +321,8 @@ def configure(config: Any) -> None:
             for step in GenerateAssignment.preprocessors.default()
         ),
     ]
+    config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [
-        ClearOutput,
         Rebuilt,
         OverwriteKernelspec,
         CheckCellMetadata,

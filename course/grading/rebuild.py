@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from course.cells import BEGIN_HIDDEN, END_HIDDEN
 from course.grading.values import printable
 
 Raw = dict[str, Any]
@@ -53,13 +54,15 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
         known: the cells that the instructor knows, in order.
 
     Returns:
-        The cells, none of them shared with the submission, without outputs; and one remark for each
-        cell that was copied, moved, missing, of another type or of an unknown id. Locked text,
-        flags, points and tags are put back without a word.
+        The cells, none of them shared with the submission, without outputs; and remarks on cells
+        that were copied, moved, missing, changed in a way that only the instructor may change them,
+        or of an unknown id.
     """
     by_id = {cell.id: cell for cell in known}
     remarks: list[str] = []
+    cells = list(cells)
     plain = [_plain(cell) for cell in cells]
+    changes = _Changes()
     last_of = {_grade_id(raw): index for index, raw in enumerate(plain)}
     mine: dict[str, Raw] = {}
     trailing: dict[str | None, list[Raw]] = {None: []}
@@ -76,8 +79,10 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
             remarks.append(f"The cell {grade_id!r} is there more than once; the last one counts.")
         else:
             mine[grade_id] = _restored(raw, by_id[grade_id], remarks)
+            changes.note(cells[index], raw, by_id[grade_id])
             order.append(grade_id)
             before = grade_id
+    remarks += changes.remarks()
     if order != [cell.id for cell in known if cell.id in mine]:
         remarks.append("Cells had been moved; they are back in the order of the lesson.")
     result = list(trailing[None])
@@ -93,6 +98,76 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
     return result, remarks
 
 
+class _Changes:
+    """What was changed in cells of the instructor's, gathered into one remark for each kind."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._flags: list[str] = []
+        self._tags: list[str] = []
+        self._schemas: set[str] = set()
+
+    def note(self, cell: Any, raw: Raw, known: KnownCell) -> None:
+        """Compare a cell as it was handed in with what the instructor knows of it."""
+        nbgrader = cell["metadata"]["nbgrader"]
+        if known.locked and _lines(raw["source"]) != _lines(released(known.source)):
+            self._text.append(known.id)
+        right = {
+            "grade": known.grade,
+            "solution": known.solution,
+            "locked": known.locked,
+            "points": known.points,
+        }
+        if any(name in nbgrader and nbgrader[name] != value for name, value in right.items()):
+            self._flags.append(known.id)
+        tags = cell["metadata"].get("tags", [])
+        if known.locked and (tags if isinstance(tags, list) else [tags]) != list(known.tags):
+            self._tags.append(known.id)
+        schema = nbgrader.get("schema_version", _SCHEMA)
+        if schema != _SCHEMA:
+            self._schemas.add(printable(repr(schema))[:20])
+
+    def remarks(self) -> list[str]:
+        """One sentence for each kind of change."""
+        kinds = (("text", self._text), ("flags or points", self._flags), ("tags", self._tags))
+        found = [
+            f"The {what} of {_named(ids)} had been changed and {is_} back as in the lesson."
+            for (what, ids), is_ in zip(kinds, ("is", "are", "are"), strict=True)
+            if ids
+        ]
+        if self._schemas:
+            said = ", ".join(sorted(self._schemas)[:3])
+            found.append(
+                f"Cells carry nbgrader's schema {said}; they were read as schema {_SCHEMA}."
+            )
+        return found
+
+
+def _named(ids: list[str]) -> str:
+    names = ", ".join(repr(one)[:60] for one in ids[:3])
+    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+    return f"the cell {names}" if len(ids) == 1 else f"the cells {names}{more}"
+
+
+def released(source: str) -> str:
+    """An instructor's text as students have it: without its hidden regions."""
+    lines: list[str] = []
+    hidden = False
+    for line in source.split("\n"):
+        if BEGIN_HIDDEN in line:
+            hidden = True
+        if not hidden:
+            lines.append(line)
+        if END_HIDDEN in line:
+            hidden = False
+    return "\n".join(lines)
+
+
+def _lines(source: str) -> list[str]:
+    """The lines of a text, whatever stands at their ends."""
+    return [line.rstrip() for line in source.rstrip().splitlines()]
+
+
 def _plain(cell: Any) -> Raw:
     """A cell with the five things that matter, each of the type that it has to have."""
     raw = cell if isinstance(cell, dict) else {}
@@ -106,7 +181,7 @@ def _plain(cell: Any) -> Raw:
     plain: Raw = {
         "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
         "metadata": {"nbgrader": {"grade_id": grade_id}} if isinstance(grade_id, str) else {},
-        "source": printable(source) if isinstance(source, str) else "",
+        "source": printable(source).replace("\r\n", "\n") if isinstance(source, str) else "",
     }
     return plain | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 

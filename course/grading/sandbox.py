@@ -248,7 +248,7 @@ def copy_regular_files(source: Path, target: Path, file_bytes: int) -> None:
         relative = path.relative_to(source)
         if path.is_symlink() or not path.is_file() or path.stat().st_size > file_bytes:
             continue
-        if path.suffix == ".ipynb" or path.name == "key.json" or shadows_a_library(relative):
+        if path.suffix == ".ipynb" or path.name.endswith("key.json") or shadows_a_library(relative):
             continue
         destination = target / relative
         destination.parent.mkdir(parents=True, exist_ok=True)
@@ -257,7 +257,7 @@ def copy_regular_files(source: Path, target: Path, file_bytes: int) -> None:
 
 def has_files(folder: Path) -> bool:
     """Whether a folder holds anything but notebooks and keys."""
-    return any(path.suffix != ".ipynb" and path.name != "key.json" for path in folder.iterdir())
+    return any(not path.name.endswith((".ipynb", "key.json")) for path in folder.iterdir())
 
 
 def shadows_a_library(relative: Path) -> bool:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import atexit
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from course.cells import read_json
+import nbformat
+from nbgrader.preprocessors import LimitOutput
+
 from course.errors import CourseError, Place, SubmissionRefused
+from course.grading.gradebook import configuration
 from course.grading.judge import Judge
+from course.grading.preprocessors import json_node
+from course.grading.reading import read_handed
 from course.grading.rebuild import KnownCell, Raw, rebuild
 from course.grading.sandbox import NO_SANDBOX, Nursery
+from course.notebook import notebooks_in
 from course.truth import Truth
 
-MAX_NOTEBOOK: Final = 100 * 2**20
+Known = dict[str, dict[str, tuple[KnownCell, ...]]]
+"""The cells that the gradebook knows, by assignment and notebook."""
+
+_KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @dataclass(frozen=True)
@@ -34,8 +47,28 @@ class Submission:
 
     @property
     def autograded(self) -> Path:
-        """Where its graded notebook goes."""
+        """Where its graded notebooks go."""
         return self.course / "autograded" / self.student / self.assignment
+
+    def place(self, notebook: str | None = None) -> Place:
+        """The place to name in an error about it."""
+        folder = f"submitted/{self.student}/{self.assignment}/"
+        return Place(self.assignment, f"{folder}{notebook}.ipynb" if notebook else folder)
+
+
+@dataclass(frozen=True)
+class JudgedNotebook:
+    """One notebook of a submission, judged.
+
+    Args:
+        text: the autograded notebook, as it is to be written.
+        marked: its test cells and solution cells, from which nbgrader takes marks and comments.
+        record: what the autograded notebook keeps under `course` in its metadata.
+    """
+
+    text: str
+    marked: list[Raw]
+    record: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,113 +77,172 @@ class Graded:
 
     Args:
         submission: the submission.
-        judgement: what the autograded notebook keeps of its marks; None where it was not graded.
-        cells: the judged cells.
-        remarks: what had to be mended.
+        notebooks: its judged notebooks by name.
+        said: what is to be said of the submission as a whole.
         failure: why it was not graded; None where it was.
         skipped: whether it was graded before and has not changed.
         seconds: how long it took.
     """
 
     submission: Submission
-    judgement: dict[str, Any] | None = None
-    cells: list[Raw] = field(default_factory=list)
-    remarks: tuple[str, ...] = ()
+    notebooks: dict[str, JudgedNotebook] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
     failure: str | None = None
     skipped: bool = False
     seconds: float = 0.0
+
+    @property
+    def judgement(self) -> dict[str, Any] | None:
+        """What is kept of its marks, all notebooks together; None where it was not graded."""
+        if not self.notebooks:
+            return None
+        return together([judged.record for judged in self.notebooks.values()])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What had to be mended, in the submission and in its notebooks."""
+        judgement = self.judgement or {}
+        return (*self.said, *judgement.get("remarks", ()))
+
+
+def together(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """The records of an assignment's notebooks as one, with the answers numbered on.
+
+    Args:
+        records: what the autograded notebooks keep, in their order.
+
+    Returns:
+        The answers of all, and the remarks of all, each once.
+    """
+    answers: dict[str, Any] = {}
+    for record in records:
+        first = len(answers)
+        for name, entry in record.get("answers", {}).items():
+            answers[name] = entry | {"number": first + entry["number"]}
+    remarks = [remark for record in records for remark in record.get("remarks", ())]
+    return {"answers": answers, "remarks": list(dict.fromkeys(remarks))}
 
 
 class Worker:
     """Judges submissions in a process of its own, with a nursery of its own."""
 
-    def __init__(
-        self, course: Path, known: dict[str, tuple[KnownCell, ...]], program: str | None
-    ) -> None:
+    def __init__(self, course: Path, known: Known, program: str | None) -> None:
         self._nursery = Nursery(program, course)
         self._always = () if program else (NO_SANDBOX,)
         self._source = course / "source"
         self._nursery.begin()
-        atexit.register(self._nursery.close)
-        self._judges = {name: Judge(Truth.read(course, name)) for name in known}
+        atexit.register(self.close)
+        self._judges = {
+            (assignment, name): Judge(Truth.read(course, assignment, name))
+            for assignment, notebooks in known.items()
+            for name in notebooks
+        }
         self._known = known
+        self._limit_output = LimitOutput(config=configuration(course))
         self._nursery.wait()
+
+    def close(self) -> None:
+        """End its nursery."""
+        self._nursery.close()
 
     def grade(self, submission: Submission) -> Graded:
         """Judge one submission; a failure is part of the result, and stops nobody else."""
         begin = time.monotonic()
         try:
-            cells, remarks = rebuild(
-                read_submission(submission)["cells"], self._known[submission.assignment]
-            )
-            judge = self._judges[submission.assignment]
-            folders = (submission.folder, self._source / submission.assignment)
-            judgement = judge.judge(cells, folders, self._nursery.run)
+            notebooks, said = self._judged(submission)
         except CourseError as error:
-            return Graded(submission, failure=f"{error.what} {error.cure}")
+            return Graded(submission, failure=str(error))
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
             return Graded(
                 submission,
-                failure=f"The grader itself failed, and this should be reported: "
-                f"{type(error).__name__}: {error} (in {last.name}, line {last.lineno}).",
+                failure=f"{submission.place()}: The grader itself failed, and this should be "
+                f"reported: {type(error).__name__}: {error} (in {last.name}, line {last.lineno}).",
             )
-        seconds = time.monotonic() - begin
-        remarks += self._always
-        return Graded(submission, judgement.to_json(), cells, tuple(remarks), seconds=seconds)
+        return Graded(submission, notebooks, said, seconds=time.monotonic() - begin)
 
+    def _judged(self, submission: Submission) -> tuple[dict[str, JudgedNotebook], tuple[str, ...]]:
+        if submission.folder.is_symlink():
+            raise SubmissionRefused(
+                "The folder is a link.", cure="Ask for the files.", where=submission.place()
+            )
+        known = self._known[submission.assignment]
+        there = notebooks_in(submission.folder)
+        handed_in = [name for name in known if name in there]
+        if not handed_in:
+            raise SubmissionRefused(
+                f"The submission holds no notebook named {' or '.join(known)}.",
+                cure="Ask for it; the name has to be the one of the release.",
+                where=submission.place(),
+            )
+        said = [
+            f"{name}.ipynb is missing and earns nothing." for name in known if name not in there
+        ]
+        extra = [repr(f"{name}.ipynb")[1:81] for name in there if name not in known]
+        if extra:
+            said.append(f"Not part of the assignment, and left out: {', '.join(extra[:5])}.")
+        notebooks = {name: self._notebook(submission, name) for name in handed_in}
+        return notebooks, tuple(said)
 
-def read_submission(submission: Submission) -> dict[str, Any]:
-    """Read a submitted notebook.
-
-    Args:
-        submission: the submission.
-
-    Returns:
-        The notebook as JSON.
-
-    Raises:
-        SubmissionRefused: it is missing, is no regular file, is too large, or is no notebook.
-    """
-    path = submission.folder / f"{submission.assignment}.ipynb"
-    file = f"submitted/{submission.student}/{submission.assignment}/{path.name}"
-    where = Place(submission.assignment, file)
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise SubmissionRefused(
-            "It is a link or a folder, not a file.", cure="Ask for the file.", where=where
+    def _notebook(self, submission: Submission, name: str) -> JudgedNotebook:
+        path = submission.folder / f"{name}.ipynb"
+        handed = read_handed(path, submission.place(name))
+        cells, remarks = rebuild(handed.cells, self._known[submission.assignment][name])
+        folders = (submission.folder, self._source / submission.assignment)
+        judgement = self._judges[submission.assignment, name].judge(
+            cells, folders, self._nursery.run
         )
-    if not path.exists():
-        raise SubmissionRefused(
-            "The submission holds no notebook of this name.",
-            cure="Ask for it; the name has to be the one of the release.",
-            where=where,
-        )
-    if path.stat().st_size > MAX_NOTEBOOK:
-        raise SubmissionRefused(
-            f"The file has {path.stat().st_size / 2**20:.0f} MB, more than "
-            f"{MAX_NOTEBOOK / 2**20:.0f}.",
-            cure="Ask for a copy with its outputs cleared.",
-            where=where,
-        )
-    try:
-        return read_json(path)
-    except CourseError as error:
-        raise SubmissionRefused(error.what, cure=error.cure, where=where) from None
+        kept = {"remarks": [*handed.remarks, *remarks, *self._always], "digest": handed.digest}
+        record = {**kept, **judgement.to_json()}
+        cells = [self._shortened(json_node(cell)) for cell in cells]
+        notebook = {
+            "cells": cells,
+            "metadata": {
+                "course": record,
+                "kernelspec": _KERNELSPEC,
+                "language_info": {"name": "python"},
+            },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        marked = [cell for cell in cells if _is_marked(cell)]
+        return JudgedNotebook(nbformat.writes(json_node(notebook)), marked, record)
+
+    def _shortened(self, cell: Raw) -> Raw:
+        """A cell whose outputs are as long as nbgrader's configuration allows."""
+        shortened: Raw = self._limit_output.preprocess_cell(cell, {}, 0)[0]
+        return shortened
+
+
+def _is_marked(cell: Raw) -> bool:
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    return bool(nbgrader.get("grade") or nbgrader.get("solution"))
 
 
 _worker: Worker | None = None
 
 
-def start(course: Path, known: dict[str, tuple[KnownCell, ...]], program: str | None) -> None:
-    """Make this process a worker.
+def start(course: Path, known: Known, program: str | None) -> None:
+    """Make this process a worker, which ends when the process that started it has ended.
 
     Args:
         course: the course folder.
-        known: the cells of each assignment, as the gradebook has them.
+        known: the cells of each notebook, as the gradebook has them.
         program: the bubblewrap that student code is shut into; None for none.
     """
     global _worker
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     _worker = Worker(course, known, program)
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process when another one has: a killed `course grade` leaves no workers behind."""
+    multiprocessing.connection.wait([sentinel])
+    if _worker is not None:
+        _worker.close()
+    os._exit(1)
 
 
 def work(submission: Submission) -> Graded:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -52,7 +51,7 @@ class Row:
 
 
 def row_of(graded: Graded, points: float) -> Row:
-    """The row of one graded submission; of one that was skipped, from its autograded notebook.
+    """The row of one submission.
 
     Args:
         graded: what came of it.
@@ -62,12 +61,7 @@ def row_of(graded: Graded, points: float) -> Row:
         The row.
     """
     submission = graded.submission
-    kept, remarks = graded.judgement, graded.remarks
-    if graded.skipped:
-        path = submission.autograded / f"{submission.assignment}.ipynb"
-        kept = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("course", {})
-        remarks = tuple(kept.get("remarks", ()))
-    answers = (kept or {}).get("answers", {})
+    answers = (graded.judgement or {}).get("answers", {})
     earned = None if graded.failure else sum(entry["earned"] for entry in answers.values())
     return Row(
         submission.assignment,
@@ -75,7 +69,7 @@ def row_of(graded: Graded, points: float) -> Row:
         earned,
         points,
         answers,
-        remarks,
+        graded.remarks,
         graded.failure,
     )
 

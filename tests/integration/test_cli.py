@@ -89,7 +89,7 @@ def test_a_refused_build_names_notebook_cell_and_cure_and_keeps_the_release(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("build", "99_nothing"), "There is no source/99_nothing"),
+        (("build", "99_nothing"), "There is no notebook in source/99_nothing"),
         (("grade",), "There is no submission to grade"),
         (("feedback",), "No graded submission is here"),
         (("check", "nowhere.ipynb"), "There is no such notebook"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from course.classroom import write_class
 from course.errors import GradingRefused
+from course.grading import gradebook as books
+from course.grading import pool, sandbox
 from course.grading.gradebook import Book
 from course.grading.pool import grade, judged
 from course.grading.worker import Graded, Submission
@@ -58,9 +59,10 @@ def test_a_submission_whose_worker_died_is_tried_again(tmp_path: Path) -> None:
     assert (tmp_path / "died").exists()
 
 
-def test_a_locked_gradebook_is_a_sentence_and_keeps_what_was_there(
-    course_folder: Path,
+def test_a_gradebook_that_stays_locked_is_a_sentence_and_keeps_what_was_there(
+    course_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(books, "LONGEST_WAIT", 1.0)
     write_class(course_folder, ("03_caches",), 1)
     list(grade(course_folder)[1])
     database = sqlite3.connect(course_folder / "gradebook.db")
@@ -76,13 +78,18 @@ def test_a_locked_gradebook_is_a_sentence_and_keeps_what_was_there(
 
 
 def test_what_a_transaction_wrote_is_gone_when_it_fails(course_folder: Path) -> None:
+    def fails(gradebook: Gradebook) -> None:
+        gradebook.update_or_create_student("ada")
+        raise RuntimeError
+
+    def looks(gradebook: Gradebook) -> None:
+        assert "ada" not in {student.id for student in gradebook.students}
+
     book = Book(course_folder)
     try:
-        with contextlib.suppress(RuntimeError), book._transaction() as gradebook:
-            gradebook.update_or_create_student("ada")
-            raise RuntimeError
-        with book._transaction() as gradebook:
-            assert "ada" not in {student.id for student in gradebook.students}
+        with pytest.raises(RuntimeError):
+            book._in_one_transaction(fails)
+        book._in_one_transaction(looks)
     finally:
         book.close()
 
@@ -91,13 +98,13 @@ def test_a_notebook_that_cannot_be_written_is_a_failure_of_its_own(
     course_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_class(course_folder, ("03_caches",), 2)
-    real = nbformat.writes
+    real = sandbox.copy_regular_files
 
-    def breaks_once(*arguments: Any, **options: Any) -> Any:
-        monkeypatch.setattr(nbformat, "writes", real)
+    def breaks_once(*arguments: Any) -> None:
+        monkeypatch.setattr(pool, "copy_regular_files", real)
         raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
 
-    monkeypatch.setattr(nbformat, "writes", breaks_once)
+    monkeypatch.setattr(pool, "copy_regular_files", breaks_once)
     results = list(grade(course_folder, jobs=1)[1])
     failures = [one.failure for one in results if one.failure is not None]
     assert len(results) == 2

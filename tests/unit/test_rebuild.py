@@ -43,10 +43,11 @@ LOCKED = [cell.id for cell in KNOWN if cell.locked]
 def sent(grade_id: str, source: str | None = None, **changed: Any) -> Raw:
     """A cell of a submission."""
     kind = "markdown" if grade_id == "intro" else "code"
+    tags = next((list(cell.tags) for cell in KNOWN if cell.id == grade_id), [])
     cell: Raw = {
         "cell_type": kind,
         "id": "random",
-        "metadata": {"nbgrader": {"grade_id": grade_id}},
+        "metadata": {"nbgrader": {"grade_id": grade_id}, "tags": tags},
         "source": f"# the student's {grade_id}" if source is None else source,
     }
     return cell | changed
