@@ -1,0 +1,1 @@
+"""Attacks on the grader: each earns what its honest lines earn, and hurts nobody."""

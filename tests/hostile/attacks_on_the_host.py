@@ -1,0 +1,321 @@
+"""Attacks on the machine: its files, its processes, its network, its kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from tests.hostile.attack import Attack, Host
+
+_LIBC: Final = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(name, *arguments):
+    ctypes.set_errno(0)
+    done = getattr(libc, name)(*arguments)
+    print(name, "worked" if done >= 0 else os.strerror(ctypes.get_errno()))
+"""
+
+
+def _writes(place: str) -> str:
+    """Code that writes a file and says so in the canary file."""
+    return f"""
+import pathlib
+try:
+    place = pathlib.Path({place})
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("# owned")
+    pathlib.Path("@CANARY@").write_text("wrote " + str(place))
+except OSError as error:
+    print("refused", type(error).__name__)"""
+
+
+def _shadowing(folder: Path, _: Host) -> None:
+    for name in ("numpy.py", "course.py", "random.py", "sitecustomize.py", "usercustomize.py"):
+        (folder / name).write_text("raise SystemExit('shadowed')")
+    (folder / "numpy").mkdir()
+    (folder / "numpy" / "__init__.py").write_text("allclose = lambda *_: True")
+    (folder / "start.pth").write_text("import os; os._exit(1)")
+
+
+def _agreeing_numpy(folder: Path, _: Host) -> None:
+    (folder / "course.py").write_text(
+        "check = expect = lambda *_, **__: None\nexplore = None\n"
+        "import numpy as np\nnp.allclose = np.testing.assert_allclose = lambda *_, **__: True\n"
+    )
+
+
+def _configuration(folder: Path, host: Host) -> None:
+    code = f"open({str(host.canary('configuration-in-the-folder'))!r}, 'w').write('ran')\n"
+    for name in ("nbgrader_config.py", "ipython_config.py", "jupyter_config.py"):
+        (folder / name).write_text(code)
+    start = folder / ".ipython" / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    (start / "00-first.py").write_text(code)
+    (folder / "conftest.py").write_text(code)
+
+
+def _linked_out(folder: Path, host: Host) -> None:
+    (folder / "secret.txt").symlink_to(host.secret)
+    (folder / "folder").symlink_to(host.secret.parent)
+    (folder / "source").symlink_to(host.course / "source")
+
+
+def _linked_in(folder: Path, host: Host) -> None:
+    (folder / "mine.txt").symlink_to(host.canary("writes-through-a-link"))
+
+
+ATTACKS: Final = (
+    Attack(
+        "reads-the-secret",
+        "It reads a file of the host, and shows it.",
+        """
+try:
+    print(open("@SECRET@").read())
+except OSError as error:
+    print("refused", type(error).__name__)""",
+        shows="refused FileNotFoundError",
+        beats_stock="leak",
+    ),
+    Attack(
+        "reads-the-environment",
+        "It reads the environment of itself and of every process that it sees.",
+        """
+import glob, os
+print(dict(os.environ))
+for path in glob.glob("/proc/[0-9]*/environ"):
+    try:
+        print(open(path, "rb").read().decode("utf-8", "replace").replace("\\0", " "))
+    except OSError as error:
+        print("refused", type(error).__name__)
+print("looked")""",
+        shows="looked",
+        beats_stock="leak",
+    ),
+    Attack(
+        "links-out",
+        "Links in its folder lead to the secret.",
+        """
+for path in ("secret.txt", "folder/" + "@SECRET@".split("/")[-1]):
+    try:
+        print(open(path).read())
+    except OSError as error:
+        print("refused", type(error).__name__)""",
+        hands_in=_linked_out,
+        shows="refused FileNotFoundError",
+        beats_stock="leak",
+    ),
+    Attack(
+        "writes-through-a-link",
+        "It writes through a link in its folder.",
+        """
+try:
+    open("mine.txt", "r+").write("owned")
+except OSError as error:
+    print("refused", type(error).__name__)""",
+        hands_in=_linked_in,
+        shows="refused FileNotFoundError",
+    ),
+    Attack(
+        "leaves-a-link",
+        "It leaves a link for the grader to write through.",
+        """
+import os
+for name in os.listdir("."):
+    os.path.isfile(name) and os.remove(name)
+for name in ("lesson.ipynb", "timestamp.txt", "kept.txt"):
+    os.symlink("@CANARY@", name)
+print("left")""",
+        shows="left",
+        beats_stock="wrote",
+    ),
+    Attack(
+        "writes-to-the-host",
+        "It writes a file of the instructor's.",
+        _writes('"@CANARY@"'),
+        shows="refused",
+        beats_stock="wrote",
+    ),
+    Attack(
+        "writes-a-configuration",
+        "It writes a configuration of nbgrader for the next run.",
+        _writes('"@COURSE@/canaries/nbgrader_config.py"'),
+        shows="refused",
+        beats_stock="wrote",
+    ),
+    Attack(
+        "writes-a-start-up-file",
+        "It writes a file that every later shell runs first.",
+        """
+import os, pathlib
+home = pathlib.Path(os.environ["HOME"]) / ".ipython" / "profile_default" / "startup"
+home.mkdir(parents=True, exist_ok=True)
+(home / "start-@NAME@.py").write_text("open('@CANARY@', 'w').write('ran in the next one')")
+print("written")""",
+        shows="written",
+        beats_stock="wrote",
+    ),
+    Attack(
+        "writes-a-library",
+        "It writes into the folder of installed libraries and of the interpreter.",
+        """
+import sys, os, numpy
+places = [*sys.path, sys.prefix, sys.base_prefix, numpy.__path__[0], "/usr", "/etc", "/"]
+print("writable:", [place for place in places if place and os.access(place, os.W_OK)])""",
+        shows=r"writable: \[\]",
+    ),
+    Attack(
+        "connects-to-the-host",
+        "It talks to a server of the host.",
+        """
+import socket
+try:
+    with socket.create_connection(("127.0.0.1", @PORT@), 1) as connection:
+        connection.sendall(b"@NAME@")
+except OSError as error:
+    print("refused", type(error).__name__)""",
+        shows="refused",
+        beats_stock="reached",
+    ),
+    Attack(
+        "looks-for-a-way-out",
+        "It looks for networks of every kind: interfaces, names, sockets without a network.",
+        """
+import socket
+print("interfaces", [name for _, name in socket.if_nameindex()])
+for family in ("AF_INET", "AF_INET6", "AF_VSOCK", "AF_PACKET", "AF_ALG", "AF_BLUETOOTH"):
+    try:
+        socket.socket(getattr(socket, family), socket.SOCK_STREAM).close()
+        print(family, "opens")
+    except OSError as error:
+        print(family, "refused")
+try:
+    socket.getaddrinfo("example.org", 80)
+except OSError as error:
+    print("no name", type(error).__name__)""",
+        shows=r"(?s)interfaces \['lo'\].*AF_VSOCK refused.*no name",
+    ),
+    Attack(
+        "signals-everyone",
+        "It sends signals to its parent, to every process and to whole groups.",
+        """
+import os, signal
+parent, own = os.getppid(), os.getpid()
+print("parent", parent, "own", own)
+for number in [parent, *range(2, 4000)]:
+    try:
+        if number not in (0, own):
+            os.kill(number, signal.SIGKILL)
+            print("killed", number)
+    except OSError:
+        pass
+try:
+    os.kill(-1, signal.SIGKILL)
+except OSError as error:
+    print("nobody", type(error).__name__)""",
+        shows=r"parent 0 own 1\s+nobody",
+    ),
+    Attack(
+        "privileged-calls",
+        "It traces, mounts, makes namespaces, uses keyrings, loads programs into the kernel.",
+        _LIBC
+        + """
+call("ptrace", 0, 0, 0, 0)
+call("unshare", 0x10000000)
+call("unshare", 0x00020000)
+call("mount", b"none", b"/tmp", b"tmpfs", 0, None)
+call("umount2", b"/proc", 2)
+call("chroot", b"/tmp")
+call("syscall", 155, b"/tmp", b"/tmp")
+call("syscall", 248, b"user", b"leak", b"x", 1, -2)
+call("syscall", 250, 0, -3, 1)
+call("syscall", 321, 0, 0, 0)
+call("syscall", 425, 8, 0)
+call("syscall", 435, 0, 0)
+call("syscall", 304, 0, 0, 0)
+call("syscall", 323, 0)
+call("setns", 3, 0)
+call("sethostname", b"owned", 5)
+call("setuid", 0)
+call("mknod", b"/tmp/device", 0o60666, 0x0801)""",
+        shows=r"\Aptrace (?!.*worked).*mknod",
+    ),
+    Attack(
+        "kernel-settings",
+        "It writes settings of the kernel, and devices.",
+        """
+import os
+for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/self/oom_score_adj",
+             "/sys/power/state", "/dev/mem", "/dev/kmsg", "/dev/sda", "/dev/vda",
+             "/proc/1/root/etc/passwd", "/proc/self/attr/current", "/sys/fs/cgroup/cgroup.procs"):
+    try:
+        os.close(os.open(path, os.O_WRONLY))
+        print(path, "opens")
+    except OSError as error:
+        print("refused", type(error).__name__)""",
+        shows=r"(?s)\A(?!.*opens).*refused",
+    ),
+    Attack(
+        "changes-the-devices",
+        "It changes who may use /dev/null on the host; here to what it is already.",
+        """
+import os, stat
+for name in ("null", "zero", "full", "random", "urandom"):
+    try:
+        os.chmod(f"/dev/{name}", stat.S_IMODE(os.stat(f"/dev/{name}").st_mode))
+        print(name, "changed")
+    except OSError as error:
+        print("refused", type(error).__name__)""",
+        shows=r"(?s)\A(?!.*changed).*refused",
+    ),
+    Attack(
+        "inherited-descriptors",
+        "It looks for files and sockets that were open before it began.",
+        """
+import os
+found = []
+for number in range(4096):
+    try:
+        found.append(os.readlink(f"/proc/self/fd/{number}").split(":")[0])
+    except OSError:
+        pass
+print("open:", sorted(found))
+for number in range(3, 4096):
+    for path in ("", "..", "../..", "source"):
+        try:
+            print("reached", os.open(path or ".", os.O_RDONLY, dir_fd=number))
+        except (OSError, NotImplementedError):
+            pass""",
+        shows=r"open: \['/dev/null', '/dev/null', '/dev/null', 'socket'\]\s*\Z",
+    ),
+    Attack(
+        "privileged-programs",
+        "It runs the programs of the host that have more rights than it.",
+        """
+import subprocess
+for command in (["su", "-c", "id"], ["sudo", "-n", "id"], ["mount"], ["bwrap", "--bind", "/", "/"],
+                ["unshare", "-Ur", "id"], ["nsenter", "-t", "1", "-a", "id"]):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=1)
+        print(command[0], "root!" if "uid=0" in done.stdout else "refused")
+    except (OSError, subprocess.SubprocessError) as error:
+        print(command[0], "refused", type(error).__name__)""",
+        shows=r"(?s)\A(?!.*root!).*nsenter refused",
+    ),
+    Attack(
+        "shadowed-libraries",
+        "Files in its folder are named like libraries.",
+        hands_in=_shadowing,
+    ),
+    Attack(
+        "shadowed-course",
+        "A file in its folder stands in the place of the course's package.",
+        hands_in=_agreeing_numpy,
+        beats_stock="marks",
+    ),
+    Attack(
+        "configuration-in-the-folder",
+        "Configurations and start-up files come with the submission.",
+        hands_in=_configuration,
+    ),
+)
