@@ -133,14 +133,12 @@ print("left")""",
         "writes-to-the-host",
         "It writes a file of the instructor's.",
         _writes('"@CANARY@"'),
-        shows="refused",
         beats_stock="wrote",
     ),
     Attack(
         "writes-a-configuration",
         "It writes a configuration of nbgrader for the next run.",
         _writes('"@COURSE@/canaries/nbgrader_config.py"'),
-        shows="refused",
         beats_stock="wrote",
     ),
     Attack(
@@ -238,7 +236,7 @@ call("setns", 3, 0)
 call("sethostname", b"owned", 5)
 call("setuid", 0)
 call("mknod", b"/tmp/device", 0o60666, 0x0801)""",
-        shows=r"\Aptrace (?!.*worked).*mknod",
+        shows=r"(?s)\Aptrace (?!.*worked).*mknod",
     ),
     Attack(
         "kernel-settings",
@@ -286,7 +284,7 @@ for number in range(3, 4096):
             print("reached", os.open(path or ".", os.O_RDONLY, dir_fd=number))
         except (OSError, NotImplementedError):
             pass""",
-        shows=r"open: \['/dev/null', '/dev/null', '/dev/null', 'socket'\]\s*\Z",
+        shows=r"open: \['/dev/null', '/dev/null', '/dev/null', 'socket'\](?!\s*reached)",
     ),
     Attack(
         "privileged-programs",

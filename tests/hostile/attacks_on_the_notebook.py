@@ -74,7 +74,7 @@ def _own_check(notebook: Notebook) -> None:
 
 def _no_notebook(notebook: Notebook) -> None:
     notebook.json.clear()
-    notebook.json["cells"] = "none"
+    notebook.json.update(cells="none", nbformat=4, nbformat_minor=5)
 
 
 def _format(major: Any, minor: Any = 0) -> Tamper:
@@ -95,7 +95,8 @@ def _deep(notebook: Notebook) -> None:
 
 def _junk(notebook: Notebook) -> None:
     notebook.cell("test-z")["metadata"]["nbgrader"]["points"] = "many"
-    notebook.cells[3:3] = [None, 5, "cell", [], {}, {"cell_type": []}, {"metadata": [1]}]
+    junk: list[Any] = [None, 5, "cell", [], {}, {"cell_type": []}, {"metadata": [1]}]
+    notebook.cells[3:3] = junk
     notebook.json["metadata"] = {"kernelspec": {"name": "bash", "display_name": 5}, "nbgrader": 7}
 
 
@@ -174,9 +175,7 @@ ATTACKS: Final = (
     Attack(
         "tests-as-raw",
         "The test cells have become raw cells, and say so to nbgrader.",
-        tampers=_on_tests(
-            lambda cell: (cell.update(cell_type="raw"), _set(cell_type="raw")(cell))
-        ),
+        tampers=_on_tests(lambda cell: (cell.update(cell_type="raw"), _set(cell_type="raw")(cell))),
         remark="had become raw",
     ),
     Attack(
@@ -202,6 +201,7 @@ ATTACKS: Final = (
         "A test is there twice, which stops nbgrader for the whole class.",
         tampers=_duplicated,
         remark="more than once",
+        beats_stock="stops",
     ),
     Attack(
         "solution-copied",
@@ -213,6 +213,7 @@ ATTACKS: Final = (
         "schema-from-the-future",
         "nbgrader's metadata is of a version that does not exist yet.",
         tampers=_on_tests(_set(schema_version=99)),
+        beats_stock="stops",
     ),
     Attack(
         "schema-from-the-past",
@@ -224,14 +225,14 @@ ATTACKS: Final = (
         "The notebook is of a format that does not exist yet.",
         tampers=_format(5),
         earns={},
-        failure="only format 4 can be read",
+        failure="format is 5",
     ),
     Attack(
         "format-from-the-past",
         "The notebook is of a format without cells.",
         tampers=_format(3),
         earns={},
-        failure="only format 4 can be read",
+        failure="not a notebook|format|cells",
     ),
     Attack(
         "format-of-many-words",

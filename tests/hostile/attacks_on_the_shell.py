@@ -38,9 +38,7 @@ print("in place")""",
         """
 async def nothing(self, *arguments, **options):
     return False
-type(get_ipython()).run_code = nothing
-print("in place")""",
-        shows="in place",
+type(get_ipython()).run_code = nothing""",
         beats_stock="marks",
     ),
     Attack(
@@ -58,19 +56,22 @@ print("looked")""",
         beats_stock="marks",
     ),
     Attack(
-        "kernel-through-the-collector",
-        "The loop that serves the judge, found through the garbage collector, gives out fine words.",
+        "kernel-through-a-closure",
+        "What gives out values to the judge, found behind the shell's hooks, makes values up.",
         """
-import gc, types
-for thing in gc.get_objects():
-    if isinstance(thing, types.FunctionType) and thing.__name__ in ("serve", "_value", "run"):
-        thing.__defaults__ = None
-    if type(thing).__name__ == "Kernel":
-        thing.value = lambda name, most: 1.0
-        thing.run = thing.run_unseen = lambda code, most: []
-print("looked")""",
-        earns={},
-        says={"s": "has no value"},
+from course.grading.values import Inert
+shell = get_ipython()
+hook = type(shell.displayhook).__call__
+kernel = dict(zip(hook.__code__.co_freevars, hook.__closure__ or ())).get("kernel")
+if kernel is not None:
+    kernel = kernel.cell_contents
+    real = kernel.value
+    made_up = {"z": 0.8957, "H": np.tanh([[1.0, 2.0, -1.5], [0.5, -0.8, 2.2]]), "g": [1.0] * 3}
+    kernel.value = lambda name, most: (
+        Inert("array", np.array(made_up[name])) if name in made_up else real(name, most))
+print("found" if kernel is not None else "no kernel")""",
+        shows="found",
+        says={"z": "typed"},
     ),
     Attack(
         "optimized-compile",
@@ -211,7 +212,7 @@ builtins.AssertionError = Warning""",
         """
 import sys
 def trace(frame, event, argument):
-    if frame.f_code.co_name in ("check", "expect", "assert_allclose", "allclose", "decode"):
+    if frame.f_code.co_name in ("check", "expect", "assert_allclose", "allclose"):
         frame.f_locals.clear()
     return trace
 sys.settrace(trace)

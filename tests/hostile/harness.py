@@ -215,7 +215,6 @@ def stock(course: Path, seconds: float = 400) -> subprocess.CompletedProcess[str
         "PATH": here + os.pathsep + os.environ["PATH"],
         "HOME": str(home),
         "IPYTHONDIR": str(home / ".ipython"),
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "HOSTILE_CANARY": CANARIES[1],
         "OPENBLAS_NUM_THREADS": "1",
     }

@@ -75,8 +75,7 @@ hint = "The curve is missing."
 
 def _test(name: str) -> Raw:
     source = (
-        f'check("{name}", {name})\n'
-        f"### BEGIN HIDDEN TESTS\n{_HIDDEN[name]}\n### END HIDDEN TESTS"
+        f'check("{name}", {name})\n### BEGIN HIDDEN TESTS\n{_HIDDEN[name]}\n### END HIDDEN TESTS'
     )
     tags = ("raises-exception",)
     return code(f"test-{name}", source, tags=tags, grade=True, points=POINTS[name])

@@ -95,7 +95,8 @@ def test_no_page_runs_a_script_of_a_student(hostile: HostileClass) -> None:
     live = (
         r"<script[^>]*>\s*canary",
         r"<[^>]+\son\w+\s*=\s*[\"']?canary",
-        r"(href|action|src)\s*=\s*[\"']?\s*javascript:canary",
+        r"<[^>]+\s(href|action|src)\s*=\s*[\"']?\s*javascript:canary",
+        r"class=\"output_latex[^>]*>[^<]*\\href\{javascript:canary",
         r"<(iframe|base|form|object|embed)\b[^>]*canary",
     )
     found = {
