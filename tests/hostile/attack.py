@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,9 +95,9 @@ class Attack:
         if self.tampers is not None:
             self.tampers(notebook)
         folder = folder_of(host.course, self.name)
-        folder.mkdir(parents=True)
-        text = host.fit(json.dumps(notebook.json), self.name)
-        (folder / f"{LESSON}.ipynb").write_text(text, encoding="utf-8")
+        notebook.write(folder)
+        path = folder / f"{LESSON}.ipynb"
+        path.write_text(host.fit(path.read_text(encoding="utf-8"), self.name), encoding="utf-8")
         if self.hands_in is not None:
             self.hands_in(folder, host)
 

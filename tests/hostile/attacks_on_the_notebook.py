@@ -134,31 +134,37 @@ ATTACKS: Final = (
         "The test cells bear the tag that tells a runner of notebooks to skip them.",
         tampers=_on_tests(_skipped),
         beats_stock="marks",
+        remark="tags of the cells",
     ),
     Attack(
         "no-grade-cells",
         "The flags say that test cells are not marked, and not locked.",
         tampers=_on_tests(_set(grade=False, locked=False)),
+        remark="flags or points of the cells",
     ),
     Attack(
         "solution-flags",
         "The flags say that test cells are the student's to write, and solutions are not.",
         tampers=_on_tests(_set(solution=True)),
+        remark="flags or points of the cells",
     ),
     Attack(
         "points-raised",
         "The first test is worth a hundred points.",
         tampers=lambda notebook: nbgrader_of(notebook.cell("test-s")).update(points=100),
+        remark="flags or points of the cell ",
     ),
     Attack(
         "negative-points",
         "Tests are worth less than nothing, or no number at all.",
         tampers=_on_tests(_set(points=float("-inf"))),
+        remark="flags or points of the cells",
     ),
     Attack(
         "checksum-forged",
         "The tests are emptied and bear the checksum of the real ones.",
         tampers=_on_tests(lambda cell: cell.update(source="# nothing")),
+        remark="text of the cells",
     ),
     Attack(
         "tests-deleted",
@@ -214,11 +220,13 @@ ATTACKS: Final = (
         "nbgrader's metadata is of a version that does not exist yet.",
         tampers=_on_tests(_set(schema_version=99)),
         beats_stock="stops",
+        remark="schema 99",
     ),
     Attack(
         "schema-from-the-past",
         "nbgrader's metadata is of its first version.",
         tampers=_on_tests(_set(schema_version=1)),
+        remark="schema 1",
     ),
     Attack(
         "format-from-the-future",
@@ -232,7 +240,7 @@ ATTACKS: Final = (
         "The notebook is of a format without cells.",
         tampers=_format(3),
         earns={},
-        failure="not a notebook|format|cells",
+        failure="it is of notebook format 3, and is not",
     ),
     Attack(
         "format-of-many-words",
@@ -252,6 +260,7 @@ ATTACKS: Final = (
         "locked-cells-edited",
         "The set-up, the givens and the tests are rewritten.",
         tampers=_edited,
+        remark="text of the cells",
     ),
     Attack(
         "givens-overwritten",
@@ -274,6 +283,7 @@ ATTACKS: Final = (
         "junk-among-the-cells",
         "Numbers, lists and nothing stand among the cells; the kernel is another.",
         tampers=_junk,
+        remark="flags or points of the cell ",
     ),
     Attack(
         "large-outputs",
@@ -289,6 +299,7 @@ ATTACKS: Final = (
         "kernel-of-its-own",
         "The notebook names a kernel that is a shell command.",
         tampers=_other_kernel,
+        remark="kernel of 'bash'",
     ),
     Attack(
         "half-characters",

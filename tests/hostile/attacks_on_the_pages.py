@@ -72,6 +72,6 @@ ATTACKS: Final = (
         | {
             "z": "z = np.tanh(s)\nif a != 0.7:\n    z = type(f'inputs {a} {X[0]}', (), {})()",
         },
-        says={"z": r"\A(?!.*inputs [-\d]).*other inputs"},
+        says={"z": r"\A(?!.*inputs \[).*other inputs"},
     ),
 )

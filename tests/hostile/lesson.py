@@ -6,6 +6,7 @@ The hidden tests are of the kinds that instructors write: `expect`, `numpy.testi
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -138,6 +139,11 @@ class Notebook:
     def fill_in(self, name: str, source: str) -> None:
         """Write into the solution cell of an answer."""
         self.cell(f"solve-{name}")["source"] = source
+
+    def write(self, folder: Path) -> None:
+        """Hand it in."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{LESSON}.ipynb").write_text(json.dumps(self.json), encoding="utf-8")
 
 
 def nbgrader_of(cell: Raw) -> dict[str, Any]:
