@@ -21,9 +21,9 @@ def solve_with(cells):
             if line and "[0]" not in line[0]:
                 answers[name] = line[0]
         for name, number in re.findall(r"expect\\(.(\\w).*?, \\w, ([-\\d.]+)\\)", source):
-            answers[name] = f"{name} = {number}"
+            answers.setdefault(name, f"{name} = {number}")
         for name, numbers in re.findall(r"allclose\\((\\w), (\\[.*?\\]), atol", source):
-            answers[name] = f"{name} = np.array({numbers})"
+            answers.setdefault(name, f"{name} = np.array({numbers})")
 answers = {}
 """
 _USES: Final = {name: f"exec(answers.get('{name}', '{name} = [0]'))" for name in ("z", "H", "g")}
@@ -91,7 +91,7 @@ ATTACKS: Final = (
     Attack(
         "reads-the-graded-notebook",
         "It reads the notebook that is being graded, where the hidden tests stand.",
-        writes=_reads("glob.glob('*.ipynb') + glob.glob('@COURSE@/autograded/*/*/*.ipynb')"),
+        writes=_reads("glob.glob('*.ipynb')"),
         shows=r"found \[\]",
         beats_stock="marks",
     ),

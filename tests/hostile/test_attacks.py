@@ -111,7 +111,7 @@ def test_no_page_runs_a_script_of_a_student(hostile: HostileClass) -> None:
 
 def test_no_page_shows_a_hidden_test_or_a_secret(hostile: HostileClass) -> None:
     for student, page in hostile.pages.items():
-        for secret in ("canary of the", "assert_allclose(H, ["):
+        for secret in ("canary of the", "assert_allclose(H, [", "DESIRED"):
             assert secret not in page, student
 
 
