@@ -37,7 +37,7 @@ ATTACKS: Final = (
         "memory-bomb",
         "It takes memory for ever.",
         writes=_after("x = []\nwhile True:\n    x.append(np.ones(2**20))"),
-        says={"z": "MemoryError|memory|not started"},
+        says={"z": "MemoryError|memory|longer|no value"},
     ),
     Attack(
         "memory-of-many-processes",

@@ -74,4 +74,12 @@ ATTACKS: Final = (
         },
         says={"z": r"\A(?!.*inputs \[).*other inputs"},
     ),
+    Attack(
+        "hidden-inputs-as-an-excuse",
+        "On other inputs than the notebook's own, it has the course's stand-in tell what they are.",
+        "from course.grading.values import NoAnswer",
+        writes=HONEST
+        | {"H": "H = np.tanh(X) if a == 0.7 else NoAnswer('failed', f'inputs {a} {X[0]}')"},
+        says={"H": r"\A(?!.*inputs \[).*other inputs"},
+    ),
 )

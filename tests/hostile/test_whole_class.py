@@ -141,6 +141,15 @@ def test_a_folder_whose_name_is_markup_stops_nobody_else(name: str, course: Path
     the_others_have_full_marks(course)
 
 
+def test_a_student_whose_folder_is_a_link_to_a_classmates_is_refused(course: Path) -> None:
+    write_class(course)
+    theirs = course / "submitted" / EVE
+    theirs.rename(course / "away")
+    theirs.symlink_to(FIRST)
+    the_others_have_full_marks(course)
+    assert EVE not in marks_in(course)
+
+
 def test_the_table_of_marks_shows_names_as_they_are() -> None:
     names = ["[bold]eve", "[link=https://example.org]eve", "eve\x1b]0;owned\x07", "[/]"]
     console = Console(width=200, file=io.StringIO(), force_terminal=True, color_system=None)
