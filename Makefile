@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lab build format lock clean
+.PHONY: demo test bench lab build format lock clean
 
 demo: .venv/ready
 	$(BIN)/course demo
@@ -13,6 +13,9 @@ test: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/course build --check
 	$(BIN)/pytest
+
+bench: .venv/ready-to-test
+	$(BIN)/python -m course.bench
 
 lab: .venv/ready
 	$(BIN)/course lab

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from course.errors import CourseError, GradingRefused, Place
+
+if TYPE_CHECKING:
+    from course.report.marks import Row
 
 DONE: Final = 0
 FOUND: Final = 1
@@ -42,11 +55,12 @@ def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _bar(description: str, items: Iterable[Item], total: int) -> Iterator[Item]:
-    """Go through items with a progress bar on standard error."""
+    """Go through items with a bar on standard error: done, total, rate and time left."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
@@ -54,6 +68,13 @@ def _bar(description: str, items: Iterable[Item], total: int) -> Iterator[Item]:
         for item in items:
             progress.advance(task)
             yield item
+
+
+class _Rate(ProgressColumn):
+    """How many items are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="progress.data.speed")
 
 
 @click.group(
@@ -82,6 +103,9 @@ def build(assignments: tuple[str, ...], check: bool, course: Path) -> None:
     \b
     Example:  course build 03_caches
     """
+    from course.processes import JUDGING, get_ready
+
+    get_ready(JUDGING)
     from course.build import check_all, release, require_fresh
     from course.grading.gradebook import graded_assignments
     from course.verify import RANDOM_DRAWS
@@ -132,9 +156,12 @@ def grade(
     \b
     Example:  course grade 03_caches --student ada --json
     """
-    from course.report.marks import marks_table, went_wrong_most
+    from course.processes import JUDGING, get_ready
 
-    rows = _graded_rows(
+    get_ready(JUDGING)
+    from course.report.marks import failures, marks_table, went_wrong_most
+
+    rows, log = _graded_rows(
         course.resolve(), assignments, student, jobs, force=force, sandboxed=not no_sandbox
     )
     if as_json:
@@ -143,8 +170,17 @@ def grade(
         console = _console()
         console.print(marks_table(rows))
         console.print(went_wrong_most(rows))
-        failed = sum(row.failure is not None for row in rows)
-        console.print(f"{len(rows) - failed} submissions graded, {failed} could not be.")
+        failed = failures(rows)
+        if failed is not None:
+            console.print(failed)
+        counted = Counter(
+            "failed" if row.failure else "skipped" if row.skipped else "graded" for row in rows
+        )
+        console.print(
+            f"{counted['graded']} submissions graded, {counted['skipped']} unchanged since they "
+            f"were, {counted['failed']} could not be. The log is {log}.",
+            highlight=False,
+        )
     sys.exit(FOUND if any(row.failure for row in rows) else DONE)
 
 
@@ -156,25 +192,37 @@ def _graded_rows(
     *,
     force: bool,
     sandboxed: bool,
-) -> list[Any]:
+) -> tuple[list[Row], Path]:
     from course.grading.gradebook import graded_assignments
     from course.grading.pool import grade as grade_all
     from course.notebook import points_of
+    from course.report.journal import Journal
     from course.report.marks import row_of
 
     names = graded_assignments(course, assignments)
     points = {name: points_of(course / "source" / name) for name in names}
-    count, graded = grade_all(course, assignments, student, jobs, force=force, sandboxed=sandboxed)
-    if count == 0:
-        raise GradingRefused(
-            "There is no submission to grade.",
-            cure="Put them into submitted/STUDENT/ASSIGNMENT/, or make a class: "
-            "`course classroom 24`.",
-            where=Place(file="submitted/"),
+    said = _console(stderr=True)
+    with Journal(course, f"course grade {' '.join(names)}") as journal:
+
+        def say(line: str) -> None:
+            journal.say(line)
+            said.print(line, highlight=False)
+
+        count, graded = grade_all(
+            course, assignments, student, jobs, force=force, sandboxed=sandboxed, say=say
         )
-    return [
-        row_of(one, points[one.submission.assignment]) for one in _bar("Grading", graded, count)
-    ]
+        if not sandboxed:
+            say("Student code runs without a sandbox, with your rights; each record says so.")
+        if count == 0:
+            raise GradingRefused(
+                "There is no submission to grade.",
+                cure="Put them into submitted/STUDENT/ASSIGNMENT/, or make a class: "
+                "`course classroom 24`.",
+                where=Place(file="submitted/"),
+            )
+        rows = (row_of(one, points[one.submission.assignment]) for one in graded)
+        done = list(_bar("Grading", journal.noting(rows), count))
+    return done, journal.path.relative_to(course)
 
 
 @commands.command()
@@ -187,6 +235,9 @@ def feedback(assignments: tuple[str, ...], student: str | None, course: Path) ->
     \b
     Example:  course feedback 03_caches
     """
+    from course.processes import EVERYTHING, get_ready
+
+    get_ready(EVERYTHING)
     from course.report.feedback import pages
 
     count, paths = pages(course, assignments, student)
@@ -296,6 +347,9 @@ def demo(size: int, course: Path) -> None:
     \b
     Example:  course demo
     """
+    from course.processes import EVERYTHING, get_ready
+
+    get_ready(EVERYTHING)
     from course.demo import run
 
     run(course.resolve(), size, _console(), _bar)

@@ -32,11 +32,13 @@ _RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
 
 def own_copies(namespace: Namespace) -> Namespace:
     """A namespace whose arrays, lists and dicts may be changed without changing the original."""
-    return {
-        name: copy.deepcopy(value) if isinstance(value, np.ndarray | list | dict) else value
-        for name, value in namespace.items()
-        if name != "__builtins__"
-    }
+    return {name: _own_copy(value) for name, value in namespace.items() if name != "__builtins__"}
+
+
+def _own_copy(value: Any) -> Any:
+    if type(value) is np.ndarray and value.dtype != object:
+        return value.copy()
+    return copy.deepcopy(value) if isinstance(value, np.ndarray | list | dict) else value
 
 
 @contextmanager

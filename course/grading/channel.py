@@ -43,9 +43,22 @@ def write(stream: Writable, header: Header, body: bytes = b"") -> None:
         header: what JSON can hold.
         body: raw bytes that belong to it.
     """
-    text = json.dumps(header, ensure_ascii=False).encode("utf-8", "replace")
-    stream.write(_LENGTHS.pack(len(text), len(body)) + text + body)
+    stream.write(packed(header, body))
     stream.flush()
+
+
+def packed(header: Header, body: bytes = b"") -> bytes:
+    """One message as bytes.
+
+    Args:
+        header: what JSON can hold.
+        body: raw bytes that belong to it.
+
+    Returns:
+        The two lengths, the header as JSON, the body.
+    """
+    text = json.dumps(header, ensure_ascii=False).encode("utf-8", "replace")
+    return _LENGTHS.pack(len(text), len(body)) + text + body
 
 
 def read(stream: Readable, max_body: int, max_header: int = MAX_HEADER) -> tuple[Header, bytes]:

@@ -7,26 +7,31 @@ they would commit one by one is committed once.
 from __future__ import annotations
 
 import datetime
+import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties, LimitOutput, SaveAutoGrades
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import GradingRefused, NotebookError, Place
-from course.grading.preprocessors import configure, json_node, known_cells
+from course.grading.preprocessors import clear_marks, configure, json_node, known_cells
 from course.grading.rebuild import KnownCell, Raw
+from course.grading.worker import JudgedNotebook
 from course.notebook import notebooks_in, read_source
 
 # How many seconds a gradebook that another program writes to is waited for.
 LONGEST_WAIT: Final = 300.0
 
 Result = TypeVar("Result")
+CellIds = tuple[dict[str, str], dict[str, str]]
+"""The database's ids of the cells with marks and of the cells with comments, by their names."""
 
 
 def configuration(course: Path) -> Config:
@@ -67,6 +72,30 @@ class _OneTransaction:
         return getattr(self._session, name)
 
 
+class _RowsOf:
+    """One submitted notebook's rows, in the form in which nbgrader's own step asks for them.
+
+    nbgrader looks up each row with a query over five tables; these are there already.
+    """
+
+    def __init__(self, record: Any, ids: CellIds) -> None:
+        self.db = self
+        self._ids = ids
+        self._grades = {grade.cell_id: grade for grade in record.grades}
+        self._comments = {comment.cell_id: comment for comment in record.comments}
+
+    def commit(self) -> None:
+        """Nothing yet: a submission is committed as a whole."""
+
+    def find_grade(self, cell: str, *_: str) -> Any:
+        """The row of a test cell's marks."""
+        return self._grades[self._ids[0][cell]]
+
+    def find_comment(self, cell: str, *_: str) -> Any:
+        """The row of a solution cell's comment."""
+        return self._comments[self._ids[1][cell]]
+
+
 class Book:
     """The gradebook of a course, open for writing.
 
@@ -77,10 +106,15 @@ class Book:
 
     def __init__(self, course: Path, say: Callable[[str], None] = lambda _: None) -> None:
         self._say = say
+        # nbgrader logs each failed statement with its traceback; here it becomes a sentence.
+        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)
         self.config = configuration(course)
         self.directory = course_directory(course, self.config)
+        self._limit_output = LimitOutput(config=self.config)
         self._course = course
         self._students: dict[str, set[str]] = {}
+        self._cell_ids: dict[str, CellIds] = {}
+        self._kernelspecs: dict[tuple[str, str], str | None] = {}
         self._gradebook: Gradebook = self._patiently(
             lambda: Gradebook(self.directory.db_url, self.directory.course_id)
         )
@@ -104,7 +138,9 @@ class Book:
         folder = self._course / "source" / assignment
         notebooks = {name: read_source(folder, name) for name in notebooks_in(folder)}
         try:
-            known = {one.name for one in self._gradebook.find_assignment(assignment).notebooks}
+            records = self._gradebook.find_assignment(assignment).notebooks
+            self._kernelspecs |= {(assignment, one.name): one.kernelspec for one in records}
+            known = {one.name for one in records}
             cells = {
                 name: known_cells(self._gradebook, notebook) for name, notebook in notebooks.items()
             }
@@ -128,8 +164,8 @@ class Book:
         while True:
             try:
                 return do()
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > end:
+            except (OperationalError, InvalidEntry) as error:
+                if "locked" not in str(error) or time.monotonic() > end:
                     raise _cannot_write(error) from None
                 self._say("The gradebook is in use by another program; waiting for it.")
 
@@ -164,6 +200,31 @@ class Book:
         stamp: datetime.datetime | None = self.directory.get_existing_timestamp(str(folder))
         return stamp
 
+    def text_of(self, assignment: str, name: str, judged: JudgedNotebook) -> str:
+        """An autograded notebook as a file.
+
+        Args:
+            assignment: the assignment.
+            name: the notebook.
+            judged: what came of it.
+
+        Returns:
+            JSON with the kernel that the gradebook knows, and outputs as long as nbgrader's
+            settings allow.
+        """
+        cells = [
+            self._limit_output.preprocess_cell(json_node(cell), {}, 0)[0]
+            if cell.get("outputs")
+            else cell
+            for cell in judged.cells
+        ]
+        metadata = {"course": judged.record, "language_info": {"name": "python"}}
+        kernelspec = json.loads(self._kernelspecs.get((assignment, name)) or "null")
+        if kernelspec:
+            metadata["kernelspec"] = kernelspec
+        notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+        return json.dumps(notebook, ensure_ascii=False) + "\n"
+
     def save(
         self, assignment: str, student: str, folder: Path, notebooks: Mapping[str, list[Raw]]
     ) -> None:
@@ -173,8 +234,7 @@ class Book:
             assignment: the assignment.
             student: the student's id.
             folder: the submission.
-            notebooks: the judged test cells and solution cells of each notebook; a notebook that is
-                missing here earns nothing.
+            notebooks: the judged cells of each notebook; one that is missing here earns nothing.
         """
 
         def write(gradebook: Gradebook) -> None:
@@ -187,24 +247,31 @@ class Book:
                         grade.needs_manual_grade = False
                     continue
                 scores = SaveAutoGrades()
-                scores.gradebook = gradebook
+                scores.gradebook = _RowsOf(record, self._ids_of(record.notebook))
                 scores.notebook_id, scores.assignment_id = name, assignment
                 scores.student_id = student
-                for index, cell in enumerate(notebooks[name]):
+                marked = filter(_is_marked, notebooks[name])
+                for index, cell in enumerate(marked):
                     scores.preprocess_cell(json_node(cell), {}, index)
                 self._penalty(record, student, submission)
 
         self._in_one_transaction(write)
 
+    def _ids_of(self, notebook: Any) -> CellIds:
+        """The database's ids of a notebook's cells, looked up once."""
+        if notebook.id not in self._cell_ids:
+            tasks = {cell.name: cell.id for cell in notebook.task_cells}
+            self._cell_ids[notebook.id] = (
+                tasks | {cell.name: cell.id for cell in notebook.grade_cells},
+                tasks | {cell.name: cell.id for cell in notebook.solution_cells},
+            )
+        return self._cell_ids[notebook.id]
+
     def save_failure(self, assignment: str, student: str, folder: Path) -> None:
         """Write that a submission is there and has no marks; none of an earlier one stays."""
 
         def write(gradebook: Gradebook) -> None:
-            submission = self._submission(gradebook, assignment, student, folder)
-            for record in submission.notebooks:
-                for grade in record.grades:
-                    grade.auto_score = None
-                    grade.needs_manual_grade = True
+            clear_marks(self._submission(gradebook, assignment, student, folder))
 
         self._in_one_transaction(write)
 
@@ -227,9 +294,16 @@ class Book:
                 record.late_submission_penalty = step._check_late_penalty(record, penalty)
 
 
-def _cannot_write(error: OperationalError) -> GradingRefused:
+def _is_marked(cell: Raw) -> bool:
+    """Whether nbgrader takes marks or a comment from a cell."""
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    return bool(nbgrader.get("grade") or nbgrader.get("solution"))
+
+
+def _cannot_write(error: OperationalError | InvalidEntry) -> GradingRefused:
+    said = str(error).partition("\n")[0].rpartition(") ")[2]
     return GradingRefused(
-        f"The gradebook could not be written: {error.orig}.",
+        f"The gradebook could not be written: {said}.",
         cure="Close other programs that use it, see that the disk is not full, and run "
         "`course grade` again: what was graded is saved, and only the rest is graded.",
         where=Place(file="gradebook.db"),

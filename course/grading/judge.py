@@ -26,7 +26,7 @@ from course.grading.judgement import Judgement, Mark, Record, Trial
 from course.grading.limits import Limits
 from course.grading.rebuild import Raw
 from course.grading.run import Cell, Name, Reply, Run
-from course.grading.values import Floats, Inert, agree, inert, printable
+from course.grading.values import Floats, Inert, agree, inert, printable, visible
 from course.key import given_code
 from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
@@ -47,6 +47,7 @@ class Judge:
 
     def __init__(self, truth: Truth) -> None:
         self.truth = truth
+        self._wrong_on_fixed: dict[tuple[str, int], dict[str, Inert]] = {}
         self._answer_of = {answer.test: answer for answer in truth.notebook.answers.values()}
 
     @cached_property
@@ -112,13 +113,7 @@ class Judge:
     def _record(
         self, cells: list[Raw], files: Sequence[Path], start: Starter, instance: Instance | None
     ) -> Record:
-        replaced = given_code(self.truth, instance) if instance is not None else {}
-        planned = [
-            (index, cell_id, step)
-            for index, cell in enumerate(cells)
-            if (cell_id := _grade_id(cell)) is not None
-            and (step := self._step(cell, cell_id, replaced, seen=instance is None)) is not None
-        ]
+        planned = self._planned(cells, instance)
         record = Record()
         limits = self.truth.exercises.limits
         left = _CELLS_OF_OUTPUT * limits.output_bytes
@@ -130,6 +125,30 @@ class Judge:
         except StudentProcessDied as error:
             record.died = error.what
         return record
+
+    def steps(self, cells: list[Raw], instance: Instance | None) -> list[Cell | Name]:
+        """What a student process is asked to do for one run.
+
+        Args:
+            cells: the rebuilt notebook's cells.
+            instance: the givens of the run; None for the notebook's own.
+
+        Returns:
+            Cells to run, and the names of answers to ask for where their test cells stand.
+        """
+        return [step for _, _, step in self._planned(cells, instance)]
+
+    def _planned(
+        self, cells: list[Raw], instance: Instance | None
+    ) -> list[tuple[int, str, Cell | Name]]:
+        """The steps of a run, each with the place and the id of the cell that it comes from."""
+        replaced = given_code(self.truth, instance) if instance is not None else {}
+        return [
+            (index, cell_id, step)
+            for index, cell in enumerate(cells)
+            if (cell_id := _grade_id(cell)) is not None
+            and (step := self._step(cell, cell_id, replaced, seen=instance is None)) is not None
+        ]
 
     def _step(
         self, cell: Raw, cell_id: str, replaced: Mapping[str, str], *, seen: bool
@@ -163,7 +182,8 @@ class Judge:
         not_right: set[str] = set()
         marks: list[Mark] = []
         for answer in self.truth.notebook.answers.values():
-            finding = self._finding(answer, trials, not_right, public)
+            found = self._finding(answer, trials, not_right, public)
+            finding = Finding(found.verdict, visible(found.text), found.mistakes)
             if finding.verdict != "right":
                 not_right.add(answer.name)
             earned = answer.points if finding.verdict in ("right", "follows") else 0.0
@@ -294,11 +314,20 @@ class Judge:
     def _gives(
         self, mistake: Mistake, answer: Answer, trials: list[Trial], values: list[Floats]
     ) -> bool:
-        for trial, value in zip(trials, values, strict=True):
-            numbers = self.truth.wrong(mistake, trial.namespace)[answer.name].numbers
+        for index, (trial, value) in enumerate(zip(trials, values, strict=True)):
+            numbers = self._wrong(mistake, trial, index)[answer.name].numbers
             if numbers is None or not agree(numbers, value):
                 return False
         return True
+
+    def _wrong(self, mistake: Mistake, trial: Trial, index: int) -> dict[str, Inert]:
+        """What a mistake gives on an instance; on the fixed ones it is worked out once."""
+        if index >= len(self._fixed):
+            return self.truth.wrong(mistake, trial.namespace)
+        known = self._wrong_on_fixed.setdefault((mistake.name, index), {})
+        if not known:
+            known.update(self.truth.wrong(mistake, trial.namespace))
+        return known
 
     # Writing
 

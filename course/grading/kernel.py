@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import sys
@@ -144,12 +145,37 @@ class Kernel:
         sys.stdout = _Stream("stdout", outputs.stream)
         sys.stderr = _Stream("stderr", outputs.stream)
         try:
-            self.shell.run_cell(code, store_history=False)
+            if not self._ran_plainly(code):
+                self.shell.run_cell(code, store_history=False)
         except BaseException as error:
             outputs.error(type(error).__name__, str(error)[:2000], [type(error).__name__])
         finally:
             sys.stdout, sys.stderr = kept
         return outputs.items
+
+    def _ran_plainly(self, code: str) -> bool:
+        """Run a cell that needs nothing of IPython's: plain Python whose last line has no value.
+
+        IPython looks for magics, rewrites and compiles each statement by itself, which takes longer
+        than most cells run.
+
+        Returns:
+            Whether it was such a cell, and has run.
+        """
+        shell = self.shell
+        try:
+            body = ast.parse(code).body
+            if (body and isinstance(body[-1], ast.Expr)) or shell.ast_transformers:
+                return False
+            compiled = compile(code, shell.compile.cache(code, 0), "exec")
+        except Exception:
+            return False
+        try:
+            exec(compiled, shell.user_ns)  # noqa: S102 - this is what the process is for
+        except BaseException:
+            shell.showtraceback(running_compiled_code=True)
+        shell.events.trigger("post_execute")
+        return True
 
     def run_unseen(self, code: str, most: int) -> list[dict[str, Any]]:
         """Run one cell of which nobody wants to see the outputs, without the cost of making them.
@@ -162,8 +188,9 @@ class Kernel:
             Its error where it raised, and nothing else.
         """
         try:
-            compiled = compile(self.shell.transform_cell(code), "<cell>", "exec")
+            compiled = compile(code, "<cell>", "exec")
         except Exception:
+            # It may be one of IPython's own forms, such as a magic, or really be wrong.
             return self.run(code, most)
         kept = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = _Stream("stdout", lambda *_: None)

@@ -97,7 +97,7 @@ def graded_before(book: Book, submission: Submission) -> Graded | None:
             return None
         if not same:
             return None
-        notebooks[name] = JudgedNotebook("", [], record)
+        notebooks[name] = JudgedNotebook([], record)
     return Graded(submission, notebooks, skipped=True) if notebooks else None
 
 
@@ -271,13 +271,15 @@ def _save(book: Book, graded: Graded) -> None:
         copy_regular_files(submission.folder, made, MAX_FILE)
         copy_regular_files(submission.course / "source" / assignment, made, MAX_FILE)
         for name, judged in graded.notebooks.items():
-            (made / f"{name}.ipynb").write_text(judged.text, encoding="utf-8")
+            (made / f"{name}.ipynb").write_text(
+                book.text_of(assignment, name, judged), encoding="utf-8"
+            )
         for path in made.rglob("*"):
             if path.is_file():
                 path.chmod(0o664 if book.directory.groupshared else 0o444)
         _remove(submission.autograded)
-        marked = {name: judged.marked for name, judged in graded.notebooks.items()}
-        book.save(assignment, student, submission.folder, marked)
+        cells = {name: judged.cells for name, judged in graded.notebooks.items()}
+        book.save(assignment, student, submission.folder, cells)
         made.rename(submission.autograded)
 
 

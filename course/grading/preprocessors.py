@@ -36,7 +36,7 @@ from traitlets import Bool
 
 from course.cells import BEGIN_SOLUTION, END_SOLUTION
 from course.check import key_name
-from course.errors import BuildRefused, Place
+from course.errors import BuildRefused, CourseError, Place
 from course.grading import bubblewrap
 from course.grading.judge import Judge
 from course.grading.reading import Handed, read_handed
@@ -165,6 +165,18 @@ def known_cells(gradebook: Gradebook, notebook: SourceNotebook) -> tuple[KnownCe
     )
 
 
+def clear_marks(submission: Any) -> None:
+    """Take every mark from a submission that cannot be graded; none of an earlier one stays.
+
+    Args:
+        submission: its row in the gradebook.
+    """
+    for record in submission.notebooks:
+        for grade in record.grades:
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+
+
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     """Reads a submission in the one way in which this course reads submissions."""
 
@@ -180,7 +192,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         known = resources["nbgrader"]
         where = Place(known["assignment"], f"submitted/{known['student']}/{path.name}")
         node = NotebookNode(cells=[], metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
-        node.metadata["handed"] = read_handed(path, where)
+        try:
+            node.metadata["handed"] = read_handed(path, where)
+        except CourseError:
+            with Gradebook(known["db_url"]) as gradebook:
+                clear_marks(gradebook.find_submission(known["assignment"], known["student"]))
+                gradebook.db.commit()
+            raise
         return super().from_notebook_node(node, resources)  # type: ignore[no-any-return]
 
 

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
-from nbformat.reader import NotJSONError
-
 from course.errors import Place, SubmissionRefused
 from course.grading.values import printable
 
@@ -136,10 +133,12 @@ def _cells_of(data: Any, text: str, where: Place) -> tuple[list[Any], list[str]]
 
 def _upgraded(text: str, version: int, where: Place) -> tuple[list[Any], list[str]]:
     """The cells of an older format, by Jupyter's own conversion."""
+    import nbformat
+
     try:
         notebook = nbformat.convert(nbformat.reader.reads(text), 4)
         cells = json.loads(json.dumps(notebook["cells"]))
-    except (NotJSONError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _no_notebook(
             f"It says it is of notebook format {version}, and is not", where
         ) from None

@@ -19,10 +19,10 @@ from course.grading.limits import Limits
 from course.grading.values import Inert, decode
 
 _GRACE: Final = 2.0
-_AHEAD: Final = 3000
 # No character takes more than six bytes in JSON.
 _SIX: Final = 6
 _EXTRA: Final = 64 * 2**10
+_AT_ONCE: Final = 16 * 2**10
 _ENDED: Final = "The process that ran the notebook ended in the middle of a cell."
 
 
@@ -53,6 +53,9 @@ Reply = list[dict[str, Any]] | Inert
 class Run:
     """One run of one notebook in a student process of its own."""
 
+    # What a pipe holds on any system, in bytes.
+    most_ahead = 3000
+
     def __init__(
         self,
         requests: channel.Writable,
@@ -70,7 +73,7 @@ class Run:
         """Go through steps in order.
 
         Requests are sent ahead of their replies, so that the two processes need not take turns; but
-        never more than fit into the smallest pipe, so that neither waits for the other for ever.
+        never more than surely fit on the way, so that neither waits for the other for ever.
 
         Args:
             steps: cells to run and names to ask for.
@@ -83,18 +86,20 @@ class Run:
                 replies before it have been given.
         """
         waiting: deque[int] = deque()
-        ahead = iter([(step, self._request(step)) for step in steps])
-        following = next(ahead, None)
+        requests = deque(channel.packed(self._request(step)) for step in steps)
+        on_the_way = 0
         for step in steps:
-            while following is not None:
-                size = len(following[1].get("code", "").encode("utf-8", "replace")) + 100
-                if waiting and sum(waiting) + size > _AHEAD:
-                    break
-                self._send(following[1])
-                waiting.append(size)
-                following = next(ahead, None)
+            ready: list[bytes] = []
+            while requests and (
+                on_the_way == 0 or on_the_way + len(requests[0]) <= self.most_ahead
+            ):
+                ready.append(requests.popleft())
+                waiting.append(len(ready[-1]))
+                on_the_way += len(ready[-1])
+            if ready:
+                self._send(b"".join(ready))
             header, body = self._receive()
-            waiting.popleft()
+            on_the_way -= waiting.popleft()
             if isinstance(step, Cell):
                 yield _outputs(header)
             else:
@@ -106,9 +111,10 @@ class Run:
         seconds = self._limits.cell_seconds
         return {"do": "run", "code": step.code, "seen": step.seen, "seconds": seconds}
 
-    def _send(self, request: dict[str, Any]) -> None:
+    def _send(self, requests: bytes) -> None:
         try:
-            channel.write(self._requests, request)
+            self._requests.write(requests)
+            self._requests.flush()
         except OSError:
             raise _died(self._why()) from None
 
@@ -158,12 +164,16 @@ class _Stream:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._there = b""
         self.until = time.monotonic()
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; TimeoutError when the moment has come."""
-        self._connection.settimeout(max(self.until - time.monotonic(), 0.001))
-        return self._connection.recv(size)
+        if not self._there:
+            self._connection.settimeout(max(self.until - time.monotonic(), 0.001))
+            self._there = self._connection.recv(max(size, _AT_ONCE))
+        part, self._there = self._there[:size], self._there[size:]
+        return part
 
     def write(self, data: bytes) -> None:
         """Send everything."""
@@ -182,6 +192,8 @@ class SocketRun(Run):
         limits: what the run may use.
         why: ends the process and says why it had ended before.
     """
+
+    most_ahead = 60_000
 
     def __init__(self, connection: socket.socket, limits: Limits, why: Callable[[], str]) -> None:
         self._stream = _Stream(connection)

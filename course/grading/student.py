@@ -32,10 +32,12 @@ from course.grading.values import Inert, encode
 
 _LOOK_SECONDS: Final = 0.05
 _DESCRIPTORS: Final = 4096
+_MODULES: Final = ("numpy.random", "numpy.testing", "random", "course", "matplotlib.pyplot")
 # Whatever a shell does when a cell of its kind runs for the first time, it has done after these.
 _FIRST_CELLS: Final = (
     "import numpy as np\nx = np.tanh(np.array([0.5, 1.0]))\nx @ x",
     "def f(x):\n    return x + 1\nprint(f(1))",
+    "from course import check\ncheck.call(f, np.zeros(2))",
     "x = [",
     "1 / 0",
 )
@@ -100,7 +102,7 @@ def warm() -> Kernel:
         A shell in which nothing has run yet.
     """
     os.environ.setdefault("MPLBACKEND", "agg")
-    for module in ("numpy.random", "random", "course", "matplotlib.pyplot"):
+    for module in _MODULES:
         importlib.import_module(module)
     kernel = Kernel()
     figure = importlib.import_module("matplotlib.figure").Figure()

@@ -87,6 +87,11 @@ def printable(text: object) -> str:
     return str(text).encode("utf-8", "replace").decode("utf-8")
 
 
+def visible(text: str) -> str:
+    """Text as one line without anything that a terminal would act on, such as escape codes."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def inert(value: object, max_bytes: int = MAX_BYTES) -> Inert:
     """Turn a Python value into plain data, without trusting its class.
 

@@ -1,4 +1,7 @@
-"""One worker: reads a submission, has it run, judges it. It never speaks with the gradebook."""
+"""One worker: reads a submission, has it run, judges it. It never speaks with the gradebook.
+
+Nothing here imports nbgrader, which takes longer to import than a class of thirty takes to grade.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,10 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-
-import nbformat
-from nbgrader.preprocessors import LimitOutput
+from typing import Any
 
 from course.errors import CourseError, Place, SubmissionRefused
-from course.grading.gradebook import configuration
 from course.grading.judge import Judge
-from course.grading.preprocessors import json_node
 from course.grading.reading import read_handed
 from course.grading.rebuild import KnownCell, Raw, rebuild
 from course.grading.sandbox import NO_SANDBOX, Nursery
@@ -28,8 +26,6 @@ from course.truth import Truth
 
 Known = dict[str, dict[str, tuple[KnownCell, ...]]]
 """The cells that the gradebook knows, by assignment and notebook."""
-
-_KERNELSPEC: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +57,11 @@ class JudgedNotebook:
     """One notebook of a submission, judged.
 
     Args:
-        text: the autograded notebook, as it is to be written.
-        marked: its test cells and solution cells, from which nbgrader takes marks and comments.
+        cells: its cells with what they show.
         record: what the autograded notebook keeps under `course` in its metadata.
     """
 
-    text: str
-    marked: list[Raw]
+    cells: list[Raw]
     record: dict[str, Any]
 
 
@@ -138,7 +132,6 @@ class Worker:
             for name in notebooks
         }
         self._known = known
-        self._limit_output = LimitOutput(config=configuration(course))
         self._nursery.wait()
 
     def close(self) -> None:
@@ -193,30 +186,7 @@ class Worker:
             cells, folders, self._nursery.run
         )
         kept = {"remarks": [*handed.remarks, *remarks, *self._always], "digest": handed.digest}
-        record = {**kept, **judgement.to_json()}
-        cells = [self._shortened(json_node(cell)) for cell in cells]
-        notebook = {
-            "cells": cells,
-            "metadata": {
-                "course": record,
-                "kernelspec": _KERNELSPEC,
-                "language_info": {"name": "python"},
-            },
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        marked = [cell for cell in cells if _is_marked(cell)]
-        return JudgedNotebook(nbformat.writes(json_node(notebook)), marked, record)
-
-    def _shortened(self, cell: Raw) -> Raw:
-        """A cell whose outputs are as long as nbgrader's configuration allows."""
-        shortened: Raw = self._limit_output.preprocess_cell(cell, {}, 0)[0]
-        return shortened
-
-
-def _is_marked(cell: Raw) -> bool:
-    nbgrader = cell["metadata"].get("nbgrader", {})
-    return bool(nbgrader.get("grade") or nbgrader.get("solution"))
+        return JudgedNotebook(cells, {**kept, **judgement.to_json()})
 
 
 _worker: Worker | None = None

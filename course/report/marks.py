@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from course.grading.values import visible
 from course.grading.worker import Graded
 
 
@@ -27,6 +28,8 @@ class Row:
         answers: what the autograded notebook keeps of each answer.
         remarks: what had to be mended in the notebook.
         failure: why it was not graded.
+        skipped: whether it was graded before and has not changed.
+        seconds: how long it took.
     """
 
     assignment: str
@@ -36,6 +39,8 @@ class Row:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     failure: str | None = None
+    skipped: bool = False
+    seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The row as `course grade --json` prints it."""
@@ -47,6 +52,7 @@ class Row:
             "answers": self.answers,
             "remarks": list(self.remarks),
             "failure": self.failure,
+            "skipped": self.skipped,
         }
 
 
@@ -71,6 +77,8 @@ def row_of(graded: Graded, points: float) -> Row:
         answers,
         graded.remarks,
         graded.failure,
+        graded.skipped,
+        graded.seconds,
     )
 
 
@@ -89,14 +97,14 @@ def marks_table(rows: Iterable[Row]) -> Group:
         table.add_column("What went wrong", overflow="fold", ratio=1)
         for row in found:
             points = "-" if row.earned is None else f"{row.earned:g}"
-            table.add_row(row.student, points, Text(_what(row)))
+            table.add_row(visible(row.student), points, Text(visible(_what(row))))
         tables.append(table)
     return Group(*tables)
 
 
 def _what(row: Row) -> str:
     if row.failure is not None:
-        return f"not graded: {row.failure}"
+        return "not graded, see below"
     parts: list[str] = []
     wrong = {name: entry for name, entry in row.answers.items() if entry["verdict"] != "right"}
     verdicts = Counter(entry["verdict"] for entry in wrong.values())
@@ -118,6 +126,19 @@ def _what(row: Row) -> str:
         if verdicts[verdict]:
             parts.append(f"{verdicts[verdict]} {text}")
     return "; ".join(parts + list(row.remarks[:1]))
+
+
+def failures(rows: Iterable[Row]) -> Table | None:
+    """The submissions that could not be graded, and what to do about each; None for none."""
+    failed = [row for row in rows if row.failure is not None]
+    if not failed:
+        return None
+    table = Table(title="Not graded", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("Student", no_wrap=True)
+    table.add_column("Why, and what to do", overflow="fold", ratio=1)
+    for row in failed:
+        table.add_row(visible(row.student), Text(visible(row.failure or "")))
+    return table
 
 
 def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -11,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from course.build import release, require_fresh, stale
@@ -80,7 +80,7 @@ def autograded(course: Path) -> dict[str, Any]:
     """The autograded notebooks, without the seed that is drawn for each."""
     found = {}
     for path in sorted((course / "autograded").glob("*/*/*.ipynb")):
-        notebook = json.loads(path.read_text())
+        notebook = nbformat.read(path, as_version=4)
         notebook["metadata"]["course"].pop("seed")
         found[path.relative_to(course).as_posix()] = notebook
     return found
