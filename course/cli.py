@@ -242,7 +242,14 @@ def feedback(assignments: tuple[str, ...], student: str | None, course: Path) ->
 
     count, paths = pages(course, assignments, student)
     written = list(_bar("Feedback", paths, count))
-    _console().print(f"{len(written)} feedback pages are in feedback/, one for each submission.")
+    missing = [(name, student) for name, student, page in written if page is None]
+    for name, student in missing:
+        _console(stderr=True).print(
+            Text(f"No page for autograded/{student}/{name}/: nbconvert could not make it.")
+        )
+    done = len(written) - len(missing)
+    _console().print(f"{done} feedback pages are in feedback/, one for each submission.")
+    sys.exit(FOUND if missing else DONE)
 
 
 @commands.command()

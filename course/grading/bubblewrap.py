@@ -123,6 +123,7 @@ import os, sys
 sys.path.append(sys.argv[1])
 from course.grading import namespaces
 from course.grading.limits import Limits
+namespaces.protect_devices()
 child = namespaces.fork_into_new_pids(os.open("/proc/self/ns/pid", os.O_RDONLY))
 if child == 0:
     try:
@@ -171,6 +172,8 @@ def command(
         outside = [path for path in wanted if not path.is_relative_to(hidden)]
         inside = [path for path in wanted if path.is_relative_to(hidden)]
         arguments += [*_bind(outside), "--tmpfs", str(hidden), *_bind(inside)]
+        # Else it would be a place that every run can write to and every later one can read.
+        arguments += ["--remount-ro", str(hidden)]
     else:
         arguments += _bind(path for path in wanted if not _within(path, bound))
     arguments += ["--proc", "/proc", *_devices(), "--tmpfs", "/tmp"]  # noqa: S108 - its own
@@ -200,7 +203,7 @@ def _devices() -> list[str]:
     namespace, in which the forks could not mount a /proc of their own.
     """
     arguments = ["--tmpfs", "/dev", "--dir", "/dev/shm"]  # noqa: S108 - its own
-    for name in ("null", "zero", "full", "random", "urandom"):
+    for name in namespaces.DEVICES:
         arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
     for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
         arguments += ["--symlink", f"/proc/self/fd{target}", f"/dev/{name}"]

@@ -23,6 +23,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from course.errors import GradingRefused, NotebookError, Place
 from course.grading.preprocessors import clear_marks, configure, json_node, known_cells
 from course.grading.rebuild import KnownCell, Raw
+from course.grading.timestamps import read_timestamp
 from course.grading.worker import JudgedNotebook
 from course.notebook import notebooks_in, read_source
 
@@ -197,8 +198,7 @@ class Book:
 
     def timestamp(self, folder: Path) -> datetime.datetime | None:
         """When a submission was handed in, by its `timestamp.txt`; None where there is none."""
-        stamp: datetime.datetime | None = self.directory.get_existing_timestamp(str(folder))
-        return stamp
+        return read_timestamp(folder)[0]
 
     def text_of(self, assignment: str, name: str, judged: JudgedNotebook) -> str:
         """An autograded notebook as a file.

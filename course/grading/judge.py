@@ -26,11 +26,22 @@ from course.grading.judgement import Judgement, Mark, Record, Trial
 from course.grading.limits import Limits
 from course.grading.rebuild import Raw
 from course.grading.run import Cell, Name, Reply, Run
-from course.grading.values import Floats, Inert, agree, inert, printable, visible
+from course.grading.values import (
+    Floats,
+    Inert,
+    agree,
+    canonical,
+    inert,
+    positions,
+    printable,
+    visible,
+)
 from course.key import given_code
 from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
 
+_ELSEWHERE: Final = "is no finite number of the right shape: look at what changes there"
+_FAR: Final = 1000.0
 # How many cells may show as much as a single cell may.
 _CELLS_OF_OUTPUT: Final = 10
 
@@ -211,7 +222,7 @@ class Judge:
             return Finding("right", f"{name} is right.")
         values = [_numbers(trial.got[name]) for trial in trials]
         earlier = [other for other in answer.after if other in not_right]
-        constant = all(np.array_equal(values[0], value) for value in values[1:])
+        constant = all(agree(values[0], value) for value in values[1:])
         if not constant and earlier and self._follows(answer, trials, values):
             return Finding(
                 "follows",
@@ -265,7 +276,8 @@ class Judge:
             elif public.died is not None:
                 text = f"{answer.name} has no value. {public.died}"
         if elsewhere:
-            text = f"On other inputs than the notebook's own: {text}"
+            # Nothing that the code said there may come out: it could tell the hidden inputs.
+            text = f"{answer.name}, on other inputs than the notebook's own, {_ELSEWHERE}."
         return Finding(problem.verdict, text)
 
     def _follows(self, answer: Answer, trials: list[Trial], values: list[Floats]) -> bool:
@@ -273,7 +285,7 @@ class Judge:
         blank = self.truth.notebook.blanks.get(answer.name)
         if blank is None or not self.truth.exercises.follow_through:
             return False
-        if all(not value.any() for value in values):
+        if any(not positions(value).any() for value in values):
             return False
         return self._consequence(blank.line, answer, trials, values)
 
@@ -286,6 +298,8 @@ class Judge:
                 for other in answer.after
                 if other in trial.got and trial.got[other].kind == "array"
             }
+            if not all(_plausible(trial.right[other], trial.got[other]) for other in own):
+                return False
             namespace = own_copies({**trial.namespace, **own})
             try:
                 exec(line, namespace)  # noqa: S102 - the instructor's own line
@@ -348,6 +362,21 @@ class Judge:
                     item | ({"execution_count": count} if outputs.is_result(item) else {})
                     for item in public.outputs.get(index, [])
                 ]
+
+
+def _plausible(right: Floats, got: Inert) -> bool:
+    """Whether a value could be a student's own attempt at an answer, right or wrong.
+
+    It has the right shape, so that a line goes on with it as it does with the right value, and a
+    size within three powers of ten of it: a number that vanishes beside the others, or drowns them,
+    would make a line with something left out give the same as the whole line.
+    """
+    numbers = canonical(_numbers(got))
+    expected = canonical(right)
+    if numbers.shape != expected.shape or not np.isfinite(numbers).all():
+        return False
+    largest, size = float(np.abs(expected).max()), float(np.abs(numbers).max())
+    return largest / _FAR <= size <= largest * _FAR
 
 
 def _grade_id(cell: Raw) -> str | None:

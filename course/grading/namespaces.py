@@ -21,12 +21,14 @@ from course.grading.limits import Limits
 HOME: Final = Path("/home/student")
 WORK: Final = HOME / "lesson"
 FILES: Final = Path("/files")
+DEVICES: Final = ("null", "zero", "full", "random", "urandom")
 
 _NEW_MOUNT: Final = 0x00020000
 _NEW_IPC: Final = 0x08000000
 _NEW_NET: Final = 0x40000000
 _NEW_PID: Final = 0x20000000
 _READ_ONLY, _NO_SETUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
+_REMOUNT, _BIND, _RELATIVE_TIMES = 32, 4096, 1 << 21
 _RECURSIVE_PRIVATE: Final = 16384 | 262144
 _DETACH: Final = 2
 _DROP_FROM_BOUNDING_SET: Final = 24
@@ -34,6 +36,8 @@ _NO_NEW_PRIVILEGES: Final = 38
 _AMBIENT: Final = 47
 _CLEAR_ALL: Final = 4
 _CAPABILITY_VERSION: Final = 0x20080522
+# The kernel accepts no smaller number.
+_LEAST_PIDS: Final = 310
 
 
 @functools.cache
@@ -67,6 +71,19 @@ def fork_into_new_pids(own: int) -> int:
     return child
 
 
+def protect_devices() -> None:
+    """Make the devices' own files read-only; what is written to the devices still goes there.
+
+    They are the host's files, and where root grades, a run could change who may use them.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    flags = _REMOUNT | _BIND | _READ_ONLY | _NO_SETUID | _RELATIVE_TIMES
+    for name in DEVICES:
+        _call("mount", None, f"/dev/{name}".encode(), None, flags, None)
+
+
 def shut_in(limits: Limits, files: str | None) -> None:
     """Leave the process with private folders, no network, its limits, and no privileges.
 
@@ -77,9 +94,11 @@ def shut_in(limits: Limits, files: str | None) -> None:
     Raises:
         OSError: the kernel refused; nothing of a student may run then.
     """
+    Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     _call("unshare", _NEW_MOUNT | _NEW_IPC | _NEW_NET)
     _call("mount", None, b"/", None, _RECURSIVE_PRIVATE, None)
     safe = _NO_SETUID | _NO_DEVICES
+    _limit_pids(limits.processes)
     # Read-only, because a process of the machine's root could write kernel settings through it.
     try:
         _mount("proc", "/proc", safe | _NO_EXEC | _READ_ONLY, "subset=pid")
@@ -94,6 +113,22 @@ def shut_in(limits: Limits, files: str | None) -> None:
     _call("umount2", str(FILES).encode(), _DETACH)
     limit_resources(limits)
     _drop_privileges()
+
+
+def _limit_pids(processes: int) -> None:
+    """Give the new PID namespace few numbers, where the kernel can (Linux 6.14 and newer).
+
+    This holds root as well, whom the limit of processes does not.
+    """
+    with contextlib.suppress(OSError):
+        _mount("proc", "/proc", _NO_SETUID | _NO_DEVICES | _NO_EXEC, "")
+        setting = Path("/proc/sys/kernel/pid_max")
+        inherited = int(setting.read_text(encoding="ascii"))
+        wanted = max(_LEAST_PIDS, 2 * processes)
+        if wanted < inherited:
+            setting.write_text(str(wanted), encoding="ascii")
+    with contextlib.suppress(OSError):
+        _call("umount2", b"/proc", _DETACH)
 
 
 def limit_resources(limits: Limits) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import atexit
+import datetime
 import functools
 import json
 import os
@@ -42,6 +43,7 @@ from course.grading.judge import Judge
 from course.grading.reading import Handed, read_handed
 from course.grading.rebuild import KnownCell, rebuild
 from course.grading.sandbox import NO_SANDBOX, Nursery
+from course.grading.timestamps import read_timestamp
 from course.key import key_text
 from course.notebook import SourceNotebook, label_of, plain_target
 from course.truth import Truth
@@ -50,6 +52,8 @@ from course.verify import names_differ
 
 Resources = dict[str, Any]
 
+_LONGEST_TEXT: Final = 10_000
+_MOST_LINES: Final = 400
 BLANK_COMMENT: Final = "  # correct this line"
 
 
@@ -282,7 +286,8 @@ def _nursery(course: Path, program: str | None) -> Nursery:
 class Overview(NbGraderPreprocessor):  # type: ignore[misc]
     """First step of a feedback page: what was found about each answer, at the top.
 
-    Locked pictures are taken out of the page: they were not drawn for it.
+    Locked pictures are taken out of the page: they were not drawn for it. What students wrote in
+    text cells of their own is shown as it was typed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -290,11 +295,24 @@ class Overview(NbGraderPreprocessor):  # type: ignore[misc]
         answers = nb.metadata.get("course", {}).get("answers", {})
         remarks = nb.metadata.get("course", {}).get("remarks", [])
         text = overview(answers, remarks)
+        shown = (cell for cell in nb.cells if "picture" not in cell.metadata.get("tags", ()))
         nb.cells = [
             json_node({"cell_type": "markdown", "id": "overview", "metadata": {}, "source": text}),
-            *(cell for cell in nb.cells if "picture" not in cell.metadata.get("tags", ())),
+            *(_as_it_was_typed(cell) for cell in shown),
         ]
         return nb, resources
+
+
+def _as_it_was_typed(cell: NotebookNode) -> NotebookNode:
+    """A text cell of a student's own as plain text: on a page, Markdown may hold scripts."""
+    locked = cell.metadata.get("nbgrader", {}).get("locked", False)
+    if cell.cell_type == "code" or locked:
+        return cell
+    lines = cell.source[:_LONGEST_TEXT].splitlines()[:_MOST_LINES]
+    if sum(map(len, lines)) + len(lines) < len(cell.source):
+        lines.append("(cut off here)")
+    source = "<br>\n".join(map(_inert_markdown, lines))
+    return json_node({"cell_type": "markdown", "id": cell.id, "metadata": {}, "source": source})
 
 
 def overview(answers: dict[str, Any], remarks: list[str]) -> str:
@@ -322,6 +340,11 @@ def _inert_markdown(text: str) -> str:
     return "".join(f"&#{ord(char)};" if char in "<>&`*_[]()$\\|#!\"'\n" else char for char in text)
 
 
+def _existing_timestamp(_: CourseDirectory, folder: str) -> datetime.datetime | None:
+    """nbgrader's way to ask when a submission was handed in."""
+    return read_timestamp(Path(folder))[0]
+
+
 def configure(config: Any) -> None:
     """Put the course's steps into nbgrader's configuration.
 
@@ -332,6 +355,7 @@ def configure(config: Any) -> None:
     here = str(Path(sys.executable).parent)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", "")])
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
     config.GenerateAssignment.preprocessors = [
         Verified,
         *(

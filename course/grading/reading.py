@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from course.errors import Place, SubmissionRefused
-from course.grading.values import printable
+from course.grading.remarks import listed, quoted
+from course.grading.trimming import trimmed
+from course.grading.values import visible
 
 MAX_NOTEBOOK: Final = 200 * 2**20
 _MOST_CELLS: Final = 20_000
+_MOST_DIGITS: Final = 18
 
 
 @dataclass(frozen=True)
@@ -49,30 +53,75 @@ def read_handed(path: Path, where: Place) -> Handed:
         SubmissionRefused: it is missing, is no regular file, is too large, or is no notebook.
     """
     content = _bytes_of(path, where)
-    remarks: list[str] = []
+    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+    content = trimmed(content, where)
+    said: list[str] = []
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("utf-8-sig", "replace")
         count = text.count("\N{REPLACEMENT CHARACTER}")
-        remarks.append(f"The file is not UTF-8; {count} characters could not be read.")
+        said.append(f"The file is not UTF-8; {count} characters could not be read.")
+    reader = _Reader()
     try:
-        data = json.loads(text, object_pairs_hook=_without_outputs)
-    except (ValueError, RecursionError) as error:
-        raise SubmissionRefused(
-            f"The file is not a notebook: {_first_line(error)}.",
-            cure="Ask for it again, saved from Jupyter.",
-            where=where,
-        ) from None
-    cells, said = _cells_of(data, text, where)
+        data = reader.read(text)
+    except RecursionError:
+        raise _no_notebook("The file is no notebook: it is nested too deeply", where) from None
+    except ValueError as error:
+        raise _no_notebook(f"The file is not a notebook: {_first_line(error)}", where) from None
+    cells, converted = _cells_of(data, where)
     if len(cells) > _MOST_CELLS:
         raise SubmissionRefused(
             f"It has {len(cells)} cells, more than {_MOST_CELLS}.",
             cure="Look at what it is; this is no filled-in lesson.",
             where=where,
         )
-    remarks += [*said, *_odd_metadata(data), *_odd_ids(data, cells)]
-    return Handed(cells, tuple(remarks), hashlib.blake2b(content, digest_size=16).hexdigest())
+    said += [*reader.remarks(), *converted, *_odd_metadata(data), *_odd_ids(data, cells)]
+    return Handed(cells, tuple(said), digest)
+
+
+class _Reader:
+    """Reads JSON as leniently as Jupyter's own tools do, and notes what a strict one refuses."""
+
+    def __init__(self) -> None:
+        self._twice: dict[str, None] = {}
+        self._no_number: dict[str, None] = {}
+
+    def read(self, text: str) -> Any:
+        """What a text holds; ValueError or RecursionError where it is no JSON."""
+        return json.loads(
+            text,
+            object_pairs_hook=self._object,
+            parse_constant=self._constant,
+            parse_int=_whole_number,
+        )
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counted = Counter(name for name, _ in pairs)
+            self._twice |= {name: None for name, count in counted.items() if count > 1}
+        return found
+
+    def _constant(self, name: str) -> float:
+        self._no_number[name] = None
+        return float(name)
+
+    def remarks(self) -> list[str]:
+        """What was odd, a sentence each."""
+        said = []
+        if self._twice:
+            names = listed(list(self._twice))
+            said.append(f"The file says {names} twice in one place; the last one counts.")
+        if self._no_number:
+            names = " and ".join(sorted(self._no_number))
+            said.append(f"The file holds {names}, which JSON has not; it was read all the same.")
+        return said
+
+
+def _whole_number(digits: str) -> float:
+    """A whole number; one that is too long to mean anything is read as a float."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def digest_of(path: Path) -> str | None:
@@ -108,20 +157,22 @@ def _bytes_of(path: Path, where: Place) -> bytes:
         ) from None
 
 
-def _without_outputs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object without `outputs`, so that 100 MB of them are gone as soon as they are read."""
-    return {name: value for name, value in pairs if name != "outputs"}
-
-
-def _cells_of(data: Any, text: str, where: Place) -> tuple[list[Any], list[str]]:
+def _cells_of(data: Any, where: Place) -> tuple[list[Any], list[str]]:
     if not isinstance(data, dict):
         raise _no_notebook("The file is JSON, but no notebook", where)
+    if "nbformat" not in data and "cells" not in data:
+        raise _no_notebook("The file is JSON, but it holds no cells", where)
     version = data.get("nbformat")
-    if type(version) is int and 1 <= version < 4:
-        return _upgraded(text, version, where)
+    if type(version) is not int or version < 1:
+        raise _no_notebook(
+            f"Its notebook format is {quoted(version)}, and there is none of this name", where
+        )
+    if version == 3:
+        return _upgraded(data, where)
     if version != 4:
+        which = "newest that can be read is 4" if version > 4 else "oldest that can be read is 3"
         raise SubmissionRefused(
-            f"Its notebook format is {_short(version)}, and the newest that can be read is 4.",
+            f"Its notebook format is {quoted(version)}, and the {which}.",
             cure="Ask for it again, saved by the JupyterLab of the course.",
             where=where,
         )
@@ -131,20 +182,24 @@ def _cells_of(data: Any, text: str, where: Place) -> tuple[list[Any], list[str]]
     return cells, []
 
 
-def _upgraded(text: str, version: int, where: Place) -> tuple[list[Any], list[str]]:
-    """The cells of an older format, by Jupyter's own conversion."""
+def _upgraded(data: dict[str, Any], where: Place) -> tuple[list[Any], list[str]]:
+    """The cells of format 3, by Jupyter's own conversion; those before it had no cell metadata."""
     import nbformat
 
+    # The conversion logs each rule of its format that a notebook breaks, at any length.
+    logged = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
-        notebook = nbformat.convert(nbformat.reader.reads(text), 4)
+        notebook = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
         cells = json.loads(json.dumps(notebook["cells"]))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise _no_notebook(
-            f"It says it is of notebook format {version}, and is not", where
-        ) from None
+    except Exception:
+        # It was written for files that keep their format, and fails in any way on others.
+        raise _no_notebook("It says it is of notebook format 3, and is not", where) from None
+    finally:
+        logging.disable(logged)
     if not isinstance(cells, list):
         raise _no_notebook("The file is JSON, but it holds no cells", where)
-    return cells, [f"The notebook is of format {version}; it was read as format 4."]
+    return cells, ["The notebook is of format 3; it was read as format 4."]
 
 
 def _no_notebook(what: str, where: Place) -> SubmissionRefused:
@@ -159,7 +214,7 @@ def _odd_metadata(data: dict[str, Any]) -> list[str]:
     language = kernel.get("language", "python")
     if isinstance(language, str) and language.lower().startswith("python"):
         return []
-    return [f"The notebook asks for a kernel of {_short(language)}; it was run as Python."]
+    return [f"The notebook asks for a kernel of {quoted(language)}; it was run as Python."]
 
 
 def _odd_ids(data: dict[str, Any], cells: list[Any]) -> list[str]:
@@ -168,18 +223,15 @@ def _odd_ids(data: dict[str, Any], cells: list[Any]) -> list[str]:
     twice = [one for one, count in counted.items() if count > 1]
     remarks = []
     if twice:
-        named = ", ".join(_short(one) for one in twice[:3])
-        remarks.append(f"Cells share an id ({named}); they have new ones.")
+        remarks.append(f"Cells share an id ({listed(twice)}); they have new ones.")
     minor = data.get("nbformat_minor")
     missing = len(cells) - sum(counted.values())
     if missing and type(minor) is int and minor >= 5:
-        remarks.append(f"{missing} cells have no id; they have new ones.")
+        which = f"{missing} cells have" if missing > 1 else "A cell has"
+        remarks.append(f"{which} no id; nothing was lost by it.")
     return remarks
 
 
-def _short(value: object) -> str:
-    return printable(repr(value))[:40]
-
-
 def _first_line(error: BaseException) -> str:
-    return printable(str(error).splitlines()[0]) if str(error) else type(error).__name__
+    """What a parser says of a file, without the text that it may quote."""
+    return visible(str(error).partition("\n")[0])[:100] or type(error).__name__

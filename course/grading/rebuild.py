@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from course.cells import BEGIN_HIDDEN, END_HIDDEN
+from course.grading.remarks import each, listed, quoted
 from course.grading.values import printable
 
 Raw = dict[str, Any]
@@ -59,7 +60,6 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
         or of an unknown id.
     """
     by_id = {cell.id: cell for cell in known}
-    remarks: list[str] = []
     cells = list(cells)
     plain = [_plain(cell) for cell in cells]
     changes = _Changes()
@@ -72,36 +72,39 @@ def rebuild(cells: Iterable[Any], known: tuple[KnownCell, ...]) -> tuple[list[Ra
         grade_id = _grade_id(raw)
         if grade_id is None or grade_id not in by_id:
             if grade_id is not None:
-                remarks.append(f"A cell with the unknown id {grade_id[:60]!r} counts as your own.")
+                changes.unknown[grade_id] = None
             raw["metadata"] = {}
             trailing.setdefault(before, []).append(raw)
         elif last_of[grade_id] != index:
-            remarks.append(f"The cell {grade_id!r} is there more than once; the last one counts.")
+            changes.copied[grade_id] = None
         else:
-            mine[grade_id] = _restored(raw, by_id[grade_id], remarks)
+            mine[grade_id] = _restored(raw, by_id[grade_id])
             changes.note(cells[index], raw, by_id[grade_id])
             order.append(grade_id)
             before = grade_id
-    remarks += changes.remarks()
-    if order != [cell.id for cell in known if cell.id in mine]:
-        remarks.append("Cells had been moved; they are back in the order of the lesson.")
+    changes.moved = order != [cell.id for cell in known if cell.id in mine]
     result = list(trailing[None])
     for cell in known:
         if cell.id in mine:
             result.append(mine[cell.id])
         elif cell.locked or cell.grade:
-            remarks.append(f"The cell {cell.id!r} was missing and is back.")
+            changes.missing.append(cell.id)
             result.append(_new(cell))
         result.extend(trailing.get(cell.id, ()))
     for number, raw in enumerate(result):
         raw["id"] = _grade_id(raw) or f"own-{number}"
-    return result, remarks
+    return result, changes.remarks()
 
 
 class _Changes:
-    """What was changed in cells of the instructor's, gathered into one remark for each kind."""
+    """What had to be mended, gathered into one remark for each kind, however many cells it met."""
 
     def __init__(self) -> None:
+        self.unknown: dict[str, None] = {}
+        self.copied: dict[str, None] = {}
+        self.missing: list[str] = []
+        self.moved = False
+        self._types: dict[str, list[str]] = {}
         self._text: list[str] = []
         self._flags: list[str] = []
         self._tags: list[str] = []
@@ -110,6 +113,8 @@ class _Changes:
     def note(self, cell: Any, raw: Raw, known: KnownCell) -> None:
         """Compare a cell as it was handed in with what the instructor knows of it."""
         nbgrader = cell["metadata"]["nbgrader"]
+        if raw["cell_type"] != known.cell_type:
+            self._types.setdefault(raw["cell_type"], []).append(known.id)
         if known.locked and _lines(raw["source"]) != _lines(released(known.source)):
             self._text.append(known.id)
         right = {
@@ -125,28 +130,39 @@ class _Changes:
             self._tags.append(known.id)
         schema = nbgrader.get("schema_version", _SCHEMA)
         if schema != _SCHEMA:
-            self._schemas.add(printable(repr(schema))[:20])
+            self._schemas.add(quoted(schema))
 
     def remarks(self) -> list[str]:
         """One sentence for each kind of change."""
+        found = []
+        if len(self.unknown) == 1:
+            found.append(
+                f"A cell with the unknown id {listed([*self.unknown])} counts as your own."
+            )
+        elif self.unknown:
+            found.append(f"Cells with the unknown ids {listed([*self.unknown])} count as your own.")
+        if self.copied:
+            found.append(f"{each([*self.copied])} is there more than once; the last one counts.")
+        for kind, ids in self._types.items():
+            found.append(f"{each(ids)} had become {kind}; it is changed back.")
         kinds = (("text", self._text), ("flags or points", self._flags), ("tags", self._tags))
-        found = [
-            f"The {what} of {_named(ids)} had been changed and {is_} back as in the lesson."
-            for (what, ids), is_ in zip(kinds, ("is", "are", "are"), strict=True)
-            if ids
-        ]
+        for (what, ids), is_ in zip(kinds, ("is", "are", "are"), strict=True):
+            if ids:
+                cells = "cell" if len(ids) == 1 else "cells"
+                found.append(
+                    f"The {what} of the {cells} {listed(ids)} had been changed "
+                    f"and {is_} back as in the lesson."
+                )
         if self._schemas:
             said = ", ".join(sorted(self._schemas)[:3])
             found.append(
                 f"Cells carry nbgrader's schema {said}; they were read as schema {_SCHEMA}."
             )
+        if self.moved:
+            found.append("Cells had been moved; they are back in the order of the lesson.")
+        if self.missing:
+            found.append(f"{each(self.missing)} was missing and is back.")
         return found
-
-
-def _named(ids: list[str]) -> str:
-    names = ", ".join(repr(one)[:60] for one in ids[:3])
-    more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
-    return f"the cell {names}" if len(ids) == 1 else f"the cells {names}{more}"
 
 
 def released(source: str) -> str:
@@ -191,10 +207,8 @@ def _grade_id(raw: Raw) -> str | None:
     return grade_id if isinstance(grade_id, str) else None
 
 
-def _restored(raw: Raw, cell: KnownCell, remarks: list[str]) -> Raw:
+def _restored(raw: Raw, cell: KnownCell) -> Raw:
     restored = _new(cell)
-    if raw["cell_type"] != cell.cell_type:
-        remarks.append(f"The cell {cell.id!r} had become {raw['cell_type']}; it is changed back.")
     if not cell.locked:
         restored["source"] = raw["source"]
     return restored

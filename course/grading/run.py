@@ -120,7 +120,9 @@ class Run:
 
     def _receive(self) -> tuple[dict[str, Any], bytes]:
         left = self._end - time.monotonic()
-        seconds = max(min(self._limits.cell_seconds + _GRACE, left), 0.1)
+        if left <= 0:
+            raise _died(_too_long("The notebook", self._limits.notebook_seconds))
+        seconds = min(self._limits.cell_seconds + _GRACE, left)
         try:
             with self.limit(seconds) as late:
                 return channel.read(
@@ -135,12 +137,16 @@ class Run:
                 whole = left < self._limits.cell_seconds
                 limit = self._limits.notebook_seconds if whole else self._limits.cell_seconds
                 what = "The notebook" if whole else "A cell"
-                raise _died(f"{what} ran longer than {limit:g} seconds and was ended.") from None
+                raise _died(_too_long(what, limit)) from None
             raise _died(self._why()) from None
 
     def limit(self, seconds: float) -> AbstractContextManager[threading.Event]:
         """Make reading fail after some seconds; the event tells that this is why it failed."""
         raise NotImplementedError
+
+
+def _too_long(what: str, seconds: float) -> str:
+    return f"{what} ran longer than {seconds:g} seconds and was ended."
 
 
 def _died(what: str) -> StudentProcessDied:

@@ -30,8 +30,9 @@ from course.grading.kernel import Kernel
 from course.grading.limits import Limits
 from course.grading.values import Inert, encode
 
-_LOOK_SECONDS: Final = 0.05
+_LOOK_SECONDS: Final = 0.02
 _DESCRIPTORS: Final = 4096
+_NICE: Final = 10
 _MODULES: Final = ("numpy.random", "numpy.testing", "random", "course", "matplotlib.pyplot")
 # Whatever a shell does when a cell of its kind runs for the first time, it has done after these.
 _FIRST_CELLS: Final = (
@@ -135,6 +136,8 @@ def _enter(start: dict[str, Any], kept: set[int], *, sandboxed: bool) -> None:
         os.closerange(first + 1, last)
     if sandboxed:
         namespaces = importlib.import_module("course.grading.namespaces")
+        # The watch over the run, in the warm process, goes before all that the run starts.
+        os.nice(_NICE)
         namespaces.shut_in(Limits(**start["limits"]), start["files"])
         os.chdir(namespaces.WORK)
     else:
@@ -178,25 +181,50 @@ class _Running:
         self._entered = entered
         self._limits = limits
         self._sandboxed = sandboxed
+        self._held: dict[str, int] = {}
         self._why = ""
 
     def look(self) -> None:
         """End the run where its processes together have passed a limit."""
         if not self._sandboxed or self._why:
             return
-        own_pages = _pages("self")
-        tasks = pages = 0
-        for process in Path("/proc").glob("[1-9]*"):
-            if process.name not in ("1", str(os.getpid())):
-                with contextlib.suppress(OSError):
-                    tasks += len(list((process / "task").iterdir()))
-                    pages += max(_pages(process.name) - own_pages, 0)
+        own = ("1", str(os.getpid()))
+        found = [name for name in _names_in("/proc") if name.isdigit() and name not in own]
+        if len(found) > self._limits.processes:
+            # At once: what bombs with forks has many more of them by the time that it is looked at.
+            self._end_for(f"It started more than {self._limits.processes} processes")
+            return
+        tasks = 0
+        resident: dict[str, int] = {}
+        for name in found:
+            with contextlib.suppress(OSError):
+                tasks += len(_names_in(f"/proc/{name}/task"))
+                resident[name] = _resident_bytes(name)
         if tasks > self._limits.processes:
-            self._why = f"It started more than {self._limits.processes} processes and was ended."
-        elif pages * os.sysconf("SC_PAGE_SIZE") > self._limits.memory_bytes:
-            self._why = f"It used more than {self._limits.memory_mb:g} MB of memory and was ended."
-        if self._why:
-            os.kill(self.process, signal.SIGKILL)
+            self._end_for(f"It started more than {self._limits.processes} threads")
+            return
+        most = self._limits.memory_bytes
+        if sum(resident.values()) > most and self._memory_of(resident) > most:
+            self._end_for(f"It used more than {self._limits.memory_mb:g} MB of memory")
+
+    def _memory_of(self, resident: dict[str, int]) -> int:
+        """The memory of processes that share most of their pages, as well as it is known by now.
+
+        What one really holds is found out for one of them at each look, because asking waits for a
+        process that is forking, and a bomb of forks would make the watch wait for all of them.
+        """
+        self._held = {name: held for name, held in self._held.items() if name in resident}
+        asked = next((name for name in resident if name not in self._held), None)
+        if asked is None:
+            asked = next(iter(self._held))
+            del self._held[asked]
+        self._held[asked] = _held_bytes(asked)
+        shared = _resident_bytes("self")
+        return sum(self._held.get(name, max(pages - shared, 0)) for name, pages in resident.items())
+
+    def _end_for(self, why: str) -> None:
+        os.kill(self.process, signal.SIGKILL)
+        self._why = f"{why} and was ended."
 
     def end(self) -> str:
         """End it and all that it started; says why it had ended before, where that is known."""
@@ -221,13 +249,32 @@ class _Running:
         return f"Its process crashed ({signal.Signals(-code).name})."
 
 
-def _pages(process: str) -> int:
-    """How many pages of memory a process holds, from the second number of its `statm`."""
+def _names_in(folder: str) -> list[str]:
+    return [entry.name for entry in Path(folder).iterdir()]
+
+
+def _resident_bytes(process: str) -> int:
+    """How much memory a process has, shared or not, from the second number of its `statm`."""
     descriptor = os.open(f"/proc/{process}/statm", os.O_RDONLY)
     try:
-        return int(os.read(descriptor, 200).split()[1])
+        return int(os.read(descriptor, 200).split()[1]) * os.sysconf("SC_PAGE_SIZE")
     finally:
         os.close(descriptor)
+
+
+def _held_bytes(process: str) -> int:
+    """The memory of a process, with its part of what it shares; 0 for one that has ended."""
+    try:
+        descriptor = os.open(f"/proc/{process}/smaps_rollup", os.O_RDONLY)
+    except OSError:
+        return 0
+    try:
+        lines = os.read(descriptor, 8192).decode("ascii").splitlines()
+    except OSError:
+        return 0
+    finally:
+        os.close(descriptor)
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def nursery(control: socket.socket, *, sandboxed: bool) -> None:
@@ -240,7 +287,10 @@ def nursery(control: socket.socket, *, sandboxed: bool) -> None:
         sandboxed: whether this process is inside bubblewrap, so that its forks shut themselves in.
     """
     kernel = warm()
-    own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY) if sandboxed else None
+    own_pids = None
+    if sandboxed:
+        importlib.import_module("course.grading.namespaces").protect_devices()
+        own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
     # What is there now stays in memory that all forks share: no collection may touch it.
     gc.collect()
     gc.freeze()

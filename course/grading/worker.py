@@ -5,9 +5,9 @@ Nothing here imports nbgrader, which takes longer to import than a class of thir
 
 from __future__ import annotations
 
-import atexit
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.util
 import os
 import threading
 import time
@@ -21,6 +21,7 @@ from course.grading.judge import Judge
 from course.grading.reading import read_handed
 from course.grading.rebuild import KnownCell, Raw, rebuild
 from course.grading.sandbox import NO_SANDBOX, Nursery
+from course.grading.timestamps import read_timestamp
 from course.notebook import notebooks_in
 from course.truth import Truth
 
@@ -125,7 +126,8 @@ class Worker:
         self._always = () if program else (NO_SANDBOX,)
         self._source = course / "source"
         self._nursery.begin()
-        atexit.register(self.close)
+        # A process of a pool ends without what `atexit` holds.
+        multiprocessing.util.Finalize(None, self.close, exitpriority=10)
         self._judges = {
             (assignment, name): Judge(Truth.read(course, assignment, name))
             for assignment, notebooks in known.items()
@@ -155,10 +157,13 @@ class Worker:
         return Graded(submission, notebooks, said, seconds=time.monotonic() - begin)
 
     def _judged(self, submission: Submission) -> tuple[dict[str, JudgedNotebook], tuple[str, ...]]:
-        if submission.folder.is_symlink():
-            raise SubmissionRefused(
-                "The folder is a link.", cure="Ask for the files.", where=submission.place()
-            )
+        for folder in (submission.folder.parent, submission.folder):
+            if folder.is_symlink() or not folder.is_dir():
+                raise SubmissionRefused(
+                    f"{folder.name!r} is a link or a file, not a folder.",
+                    cure="Ask for the files.",
+                    where=submission.place(),
+                )
         known = self._known[submission.assignment]
         there = notebooks_in(submission.folder)
         handed_in = [name for name in known if name in there]
@@ -171,6 +176,9 @@ class Worker:
         said = [
             f"{name}.ipynb is missing and earns nothing." for name in known if name not in there
         ]
+        problem = read_timestamp(submission.folder)[1]
+        if problem is not None:
+            said.append(problem)
         extra = [repr(f"{name}.ipynb")[1:81] for name in there if name not in known]
         if extra:
             said.append(f"Not part of the assignment, and left out: {', '.join(extra[:5])}.")

@@ -18,7 +18,7 @@ _MOST_AT_ONCE: Final = 24
 
 def pages(
     course: Path, assignments: tuple[str, ...] = (), student: str | None = None
-) -> tuple[int, Iterator[Path]]:
+) -> tuple[int, Iterator[tuple[str, str, Path | None]]]:
     """Write the feedback pages of graded submissions.
 
     Args:
@@ -27,7 +27,8 @@ def pages(
         student: one student's id, or None for all.
 
     Returns:
-        How many there are, and an iterator that writes each page and gives its path.
+        How many there are, and an iterator that writes each page and gives the assignment, the
+        student and the page, which is None where it could not be written.
 
     Raises:
         GradingRefused: nothing is graded yet.
@@ -49,15 +50,16 @@ def pages(
     return len(todo), _pages(course, todo)
 
 
-def _pages(course: Path, todo: list[tuple[str, str]]) -> Iterator[Path]:
+def _pages(course: Path, todo: list[tuple[str, str]]) -> Iterator[tuple[str, str, Path | None]]:
     jobs = min(os.cpu_count() or 1, len(todo))
     with concurrent.futures.ProcessPoolExecutor(max_workers=jobs, mp_context=processes()) as pool:
-        futures = []
+        futures = {}
         for assignment in sorted({name for name, _ in todo}):
             students = [student for name, student in todo if name == assignment]
             size = min(_MOST_AT_ONCE, -(-len(students) // jobs))
             for start in range(0, len(students), size):
                 chunk = students[start : start + size]
-                futures.append(pool.submit(write_pages, course, assignment, chunk))
+                futures[pool.submit(write_pages, course, assignment, chunk)] = assignment
         for future in concurrent.futures.as_completed(futures):
-            yield from future.result()
+            for name, page in future.result().items():
+                yield futures[future], name, page

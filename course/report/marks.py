@@ -97,7 +97,7 @@ def marks_table(rows: Iterable[Row]) -> Group:
         table.add_column("What went wrong", overflow="fold", ratio=1)
         for row in found:
             points = "-" if row.earned is None else f"{row.earned:g}"
-            table.add_row(visible(row.student), points, Text(visible(_what(row))))
+            table.add_row(Text(visible(row.student)), points, Text(visible(_what(row))))
         tables.append(table)
     return Group(*tables)
 
@@ -137,7 +137,7 @@ def failures(rows: Iterable[Row]) -> Table | None:
     table.add_column("Student", no_wrap=True)
     table.add_column("Why, and what to do", overflow="fold", ratio=1)
     for row in failed:
-        table.add_row(visible(row.student), Text(visible(row.failure or "")))
+        table.add_row(Text(visible(row.student)), Text(visible(row.failure or "")))
     return table
 
 
@@ -160,7 +160,7 @@ def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
     table.add_column("What the students were told", overflow="fold", ratio=2)
     for (assignment, mistake), times in count.most_common(most):
         table.add_row(
-            f"{times}x", f"{assignment[:2]} {mistake}", Text(sentence[assignment, mistake])
+            f"{times}x", Text(f"{assignment[:2]} {mistake}"), Text(sentence[assignment, mistake])
         )
     return table
 

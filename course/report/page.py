@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 
 from course.grading.gradebook import configuration, course_directory
 
@@ -25,7 +27,7 @@ class _Pages(GenerateFeedback):  # type: ignore[misc]
         }
 
 
-def write_pages(course: Path, assignment: str, students: list[str]) -> list[Path]:
+def write_pages(course: Path, assignment: str, students: list[str]) -> dict[str, Path | None]:
     """Write the feedback pages of some students.
 
     Args:
@@ -34,7 +36,7 @@ def write_pages(course: Path, assignment: str, students: list[str]) -> list[Path
         students: their ids; together, because making an exporter costs as much as a page.
 
     Returns:
-        The pages.
+        For each of them the page; None where it could not be written, which stops nobody else's.
     """
     config = configuration(course)
     directory = course_directory(course, config)
@@ -43,7 +45,14 @@ def write_pages(course: Path, assignment: str, students: list[str]) -> list[Path
     converter.students = frozenset(students)
     converter.force = True
     quiet = logging.getLogger("course.feedback")
-    quiet.setLevel(logging.ERROR)
+    quiet.setLevel(logging.CRITICAL)
     converter.log = quiet
-    converter.start()
-    return [course / "feedback" / name / assignment / f"{assignment}.html" for name in students]
+    # It says at its end which ones failed; their pages are those that are not there.
+    with contextlib.suppress(NbGraderException):
+        converter.start()
+    found: dict[str, Path | None] = {}
+    for name in students:
+        pages = sorted((course / "feedback" / name / assignment).glob("*.html"))
+        wanted = sorted((course / "autograded" / name / assignment).glob("*.ipynb"))
+        found[name] = pages[0] if pages and len(pages) == len(wanted) else None
+    return found

@@ -128,9 +128,10 @@ def test_the_marks_in_the_gradebook_are_those_of_the_judge(both: tuple[Path, Pat
 
 def test_feedback_pages_name_the_mistake_and_hold_no_hidden_test(both: tuple[Path, Path]) -> None:
     count, paths = pages(both[0])
-    written = list(paths)
+    written = [page for _, _, page in paths]
     assert len(written) == count == 2 * 11
     for path in written:
+        assert path is not None
         text = path.read_text()
         assert "HIDDEN TESTS" not in text
         assert "expect(" not in text.replace("expect, explore", "")
