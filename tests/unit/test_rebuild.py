@@ -150,8 +150,8 @@ def test_outputs_and_execution_counts_of_the_submission_are_gone() -> None:
 def test_deleted_locked_cells_are_back_in_their_places() -> None:
     cells, remarks = rebuild([sent("solve")], KNOWN)
     assert ids(cells) == ["intro", "given", "solve", "test", "call"]
-    assert [remark for remark in remarks if "was missing and is back" in remark] == [
-        f"The cell {name!r} was missing and is back." for name in LOCKED
+    assert remarks == [
+        "Each of the cells 'intro', 'given', 'test' and 1 more was missing and is back."
     ]
 
 
@@ -328,6 +328,57 @@ def test_a_rebuilt_notebook_is_rebuilt_to_itself(submission: list[Any]) -> None:
     assert remarks == []
 
 
-def test_the_text_of_an_unknown_id_is_cut_in_the_remark() -> None:
-    _, remarks = rebuild([sent("x" * 10_000)], KNOWN)
-    assert all(len(remark) < 200 for remark in remarks)
+def nested(depth: int) -> list[Any]:
+    """A list in a list in a list."""
+    outermost: list[Any] = []
+    for _ in range(depth):
+        outermost = [outermost]
+    return outermost
+
+
+ODD = [
+    "x" * 10_000,
+    "\x1b[31mred\x1b[0m",
+    "two\nlines\r\n",
+    "<script>alert(1)</script>",
+    "[bold]rich[/bold] **bold** $x$ `code` &amp;",
+    "\u202eturned round\u2066",
+    "\ud800",
+    nested(400),
+    {"a": 1},
+    10**5000,
+    float("nan"),
+    True,
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_a_remark_is_a_short_line_in_which_nothing_acts(odd: Any) -> None:
+    cells = whole()
+    for cell in cells:
+        cell["metadata"]["nbgrader"] |= {"schema_version": odd, "points": odd, "grade": odd}
+        cell["metadata"]["tags"] = odd
+    cells += [sent(f"{odd!s:.20000}" if isinstance(odd, str) else "unknown"), *whole()[3:4]]
+    _, remarks = rebuild(cells, KNOWN)
+    assert len(remarks) >= 4
+    for remark in remarks:
+        assert remark.isprintable()
+        assert not set(remark) & set("<>[]*`$&\\|"), remark
+        assert len(remark) < 250
+
+
+def test_however_many_cells_are_changed_there_is_one_remark_of_each_kind() -> None:
+    copies = [sent(cell.id, "# mine", cell_type="raw") for cell in KNOWN] * 1000
+    unknown = [sent(f"unknown-{number}") for number in range(5000)]
+    cells, remarks = rebuild([*copies, *unknown], KNOWN)
+    assert len(cells) == 5 + 5000
+    assert remarks == [
+        "Cells with the unknown ids 'unknown-0', 'unknown-1', 'unknown-2' and 4997 more count as "
+        "your own.",
+        "Each of the cells 'intro', 'given', 'solve' and 2 more is there more than once; the last "
+        "one counts.",
+        "Each of the cells 'intro', 'given', 'solve' and 2 more had become raw; it is changed "
+        "back.",
+        "The text of the cells 'intro', 'given', 'test' and 1 more had been changed and is back "
+        "as in the lesson.",
+    ]
