@@ -8,7 +8,7 @@ import io
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from course.grading.values import Inert, inert
 
@@ -70,7 +70,7 @@ class Outputs:
         self._left -= len(kept)
         if len(kept) < len(text) and self._left == 0:
             self._left = -1
-            return kept + f"\n(output cut off here, after {self._most / 2**20:g} MB)\n"
+            return kept + f"\n(output cut off here, after {round(self._most / 2**20, 3):g} MB)\n"
         return kept
 
 
@@ -145,22 +145,28 @@ class Kernel:
         sys.stdout = _Stream("stdout", outputs.stream)
         sys.stderr = _Stream("stderr", outputs.stream)
         try:
-            if not self._ran_plainly(code):
-                self.shell.run_cell(code, store_history=False)
+            raised = self._ran_plainly(code)
+            if raised is False:
+                result = self.shell.run_cell(code, store_history=False)
+                raised = result.error_before_exec or result.error_in_exec
+            shown = any(item["output_type"] == "error" for item in outputs.items)
+            if raised is not None and not shown:
+                # IPython could not show it, as when there is no memory left.
+                outputs.error(type(raised).__name__, str(raised)[:2000], [type(raised).__name__])
         except BaseException as error:
             outputs.error(type(error).__name__, str(error)[:2000], [type(error).__name__])
         finally:
             sys.stdout, sys.stderr = kept
         return outputs.items
 
-    def _ran_plainly(self, code: str) -> bool:
+    def _ran_plainly(self, code: str) -> BaseException | Literal[False] | None:
         """Run a cell that needs nothing of IPython's: plain Python whose last line has no value.
 
         IPython looks for magics, rewrites and compiles each statement by itself, which takes longer
         than most cells run.
 
         Returns:
-            Whether it was such a cell, and has run.
+            What it raised, or None; False where it was no such cell and has not run.
         """
         shell = self.shell
         try:
@@ -172,10 +178,12 @@ class Kernel:
             return False
         try:
             exec(compiled, shell.user_ns)  # noqa: S102 - this is what the process is for
-        except BaseException:
-            shell.showtraceback(running_compiled_code=True)
-        shell.events.trigger("post_execute")
-        return True
+        except BaseException as error:
+            shell.showtraceback(tb_offset=1)
+            return error
+        finally:
+            shell.events.trigger("post_execute")
+        return None
 
     def run_unseen(self, code: str, most: int) -> list[dict[str, Any]]:
         """Run one cell of which nobody wants to see the outputs, without the cost of making them.

@@ -115,6 +115,8 @@ def clean(item: Raw) -> Raw | None:
         for media, content in (data.items() if isinstance(data, dict) else ())
         if media in _MEDIA and (harmless := _MEDIA[media](printable(content))) is not None
     }
+    if not kept:
+        return None
     shown: Raw = {"output_type": kind, "data": kept, "metadata": {}}
     return shown | ({"execution_count": None} if kind == "execute_result" else {})
 

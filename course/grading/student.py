@@ -232,7 +232,8 @@ class _Running:
             os.killpg(self.process, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process, signal.SIGKILL)
-        code = os.waitstatus_to_exitcode(os.waitpid(self.process, 0)[1])
+        _, status, used = os.wait4(self.process, 0)
+        code = os.waitstatus_to_exitcode(status)
         entered = os.read(self._entered, 1)
         os.close(self._entered)
         if not entered:
@@ -241,11 +242,11 @@ class _Running:
             return self._why
         if code >= 0:
             return "The notebook ended its own process."
-        if -code == signal.SIGXCPU:
-            seconds = f"{self._limits.cpu_seconds:g}"
-            return f"It used more than {seconds} seconds of processor time and was ended."
+        seconds = self._limits.cpu_seconds
+        if -code in (signal.SIGXCPU, signal.SIGKILL) and used.ru_utime + used.ru_stime >= seconds:
+            return f"It used more than {seconds:g} seconds of processor time and was ended."
         if -code == signal.SIGKILL:
-            return "The system ended it, most likely for its memory or its processor time."
+            return "The system ended it, most likely for its memory."
         return f"Its process crashed ({signal.Signals(-code).name})."
 
 

@@ -23,7 +23,7 @@ ATTACKS: Final = (
         """
 import socket
 print("interfaces", [name for _, name in socket.if_nameindex()])
-for family in ("AF_INET", "AF_INET6", "AF_VSOCK", "AF_PACKET", "AF_ALG", "AF_BLUETOOTH"):
+for family in ("AF_INET", "AF_INET6", "AF_VSOCK", "AF_PACKET", "AF_ALG"):
     try:
         socket.socket(getattr(socket, family), socket.SOCK_STREAM).close()
         print(family, "opens")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.hostile.attack import Attack
 from tests.hostile.conftest import ATTACKS, HostileClass
-from tests.hostile.harness import NEIGHBOURS, living
+from tests.hostile.harness import CANARIES, NEIGHBOURS, living
 from tests.hostile.lesson import POINTS
 
 every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -111,7 +111,7 @@ def test_no_page_runs_a_script_of_a_student(hostile: HostileClass) -> None:
 
 def test_no_page_shows_a_hidden_test_or_a_secret(hostile: HostileClass) -> None:
     for student, page in hostile.pages.items():
-        for secret in ("canary of the", "assert_allclose(H, [", "DESIRED"):
+        for secret in (*CANARIES, "canary of the tests", "assert_allclose(H, [", "DESIRED"):
             assert secret not in page, student
 
 
