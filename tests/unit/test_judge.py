@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,6 +124,79 @@ def test_nothing_that_runs_or_calls_home_is_left_of_a_page(tiny: Truth, page: st
     ]
     assert shown
     for text in shown:
-        assert text.startswith("kept ")
+        assert text.partition(">")[2].startswith("kept ")
         for harm in ("<script", "onerror", "href", "srcdoc", "https:", "<style"):
             assert harm not in text
+
+
+# Follow-through: a right line on a student's own wrong value, and nothing that only looks like it
+
+CHAIN = [
+    small_course.setup(),
+    small_course.given("given-x", "x = np.array([0.3])\nt = np.array([0.9])"),
+    small_course.solve("solve-p", "p = np.tanh(x)"),
+    small_course.graded("p"),
+    small_course.solve("solve-q", "q = 2 * p"),
+    small_course.graded("q"),
+    small_course.solve("solve-e", "e = (t - q) ** 2"),
+    small_course.graded("e"),
+    small_course.solve("solve-s", "s = np.tanh(p)"),
+    small_course.graded("s"),
+]
+CHAIN_GIVENS = "[practice]\nx = -0.7\nt = 0.4\n" + "".join(
+    f"[[hidden]]\nx = {x}\nt = {t}\n" for x, t in ((0.4, -0.8), (1.9, 0.5))
+)
+
+
+def verdicts(folder: Path, **lines: str) -> dict[str, str]:
+    """What the judge says of the chain with some lines changed."""
+    truth = small_course.truth(folder, CHAIN, CHAIN_GIVENS)
+
+    @contextlib.contextmanager
+    def start(*_: object) -> Iterator[Any]:
+        yield small_course.HereRun()
+
+    changed = {f"solve-{name}": line for name, line in lines.items()}
+    cells = small_course.submitted(truth, changed)
+    judgement = Judge(truth).judge(cells, (), start, seed=1)
+    return {mark.answer.name: mark.finding.verdict for mark in judgement.marks}
+
+
+def test_a_right_line_on_a_wrong_value_follows(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, p="p = -np.tanh(x)")
+    assert found["q"] == found["e"] == found["s"] == "follows"
+
+
+def test_dust_does_not_follow_from_dust(tmp_path: Path) -> None:
+    dust = "1e-20 * np.random.rand(1)"
+    lines = {name: f"{name} = {dust}" for name in "pqes"}
+    assert not {"right", "follows"} & set(verdicts(tmp_path, **lines).values())
+
+
+def test_a_line_that_leaves_out_what_has_vanished_does_not_follow(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, q="q = 1e-9 * p", e="e = t ** 2")
+    assert found["e"] not in ("right", "follows")
+
+
+def test_a_constant_does_not_follow_from_what_is_too_large(tmp_path: Path) -> None:
+    found = verdicts(tmp_path, p="p = 20 + np.random.rand(1)", s="s = 1 - 1e-9 * np.random.rand(1)")
+    assert found["s"] not in ("right", "follows")
+
+
+def test_nothing_that_code_says_of_a_hidden_run_reaches_the_student(tmp_path: Path) -> None:
+    truth = small_course.truth(tmp_path, CHAIN, CHAIN_GIVENS)
+    tells = (
+        "from course.grading.values import NoAnswer\n"
+        "p = np.tanh(x) if x[0] == 0.3 else NoAnswer('failed', f'x is {x[0]}')"
+    )
+
+    @contextlib.contextmanager
+    def start(*_: object) -> Iterator[Any]:
+        yield small_course.HereRun()
+
+    cells = small_course.submitted(truth, {"solve-p": tells})
+    judgement = Judge(truth).judge(cells, (), start, seed=1)
+    text = judgement.marks[0].finding.text
+    assert "other inputs" in text
+    assert "x is" not in text
+    assert "0.4" not in text
