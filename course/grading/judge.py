@@ -41,7 +41,9 @@ from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
 
 _ELSEWHERE: Final = "is no finite number of the right shape: look at what changes there"
-_FAR: Final = 1000.0
+# An honest slip rarely makes a number smaller; a lost bracket around an exponential makes it large.
+_MOST_SHRUNK: Final = 1e3
+_MOST_GROWN: Final = 1e5
 # How many cells may show as much as a single cell may.
 _CELLS_OF_OUTPUT: Final = 10
 
@@ -367,16 +369,16 @@ class Judge:
 def _plausible(right: Floats, got: Inert) -> bool:
     """Whether a value could be a student's own attempt at an answer, right or wrong.
 
-    It has the right shape, so that a line goes on with it as it does with the right value, and a
-    size within three powers of ten of it: a number that vanishes beside the others, or drowns them,
-    would make a line with something left out give the same as the whole line.
+    It has the right shape, so that a line goes on with it as it does with the right value, and not
+    too different a size: a number that vanishes beside the others, or drowns them, would make a
+    line with something left out give the same as the whole line.
     """
     numbers = canonical(_numbers(got))
     expected = canonical(right)
     if numbers.shape != expected.shape or not np.isfinite(numbers).all():
         return False
     largest, size = float(np.abs(expected).max()), float(np.abs(numbers).max())
-    return largest / _FAR <= size <= largest * _FAR
+    return largest / _MOST_SHRUNK <= size <= largest * _MOST_GROWN
 
 
 def _grade_id(cell: Raw) -> str | None:

@@ -115,6 +115,8 @@ class Run:
         try:
             self._requests.write(requests)
             self._requests.flush()
+        except TimeoutError:
+            raise _died("Its process took no more requests and was ended.") from None
         except OSError:
             raise _died(self._why()) from None
 
@@ -199,7 +201,8 @@ class SocketRun(Run):
         why: ends the process and says why it had ended before.
     """
 
-    most_ahead = 60_000
+    # A socket's room is counted with what the kernel adds to each small message, ten times its size.
+    most_ahead = 12_000
 
     def __init__(self, connection: socket.socket, limits: Limits, why: Callable[[], str]) -> None:
         self._stream = _Stream(connection)

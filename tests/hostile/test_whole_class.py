@@ -259,7 +259,7 @@ def test_a_notebook_of_cells_without_end_is_refused(course: Path) -> None:
     (folder / f"{LESSON}.ipynb").write_text(f'{{"nbformat": 4, "cells": [{empty}]}}')
     with within(30):
         records = {one.submission.student: one for one in grade(course, student=EVE, jobs=1)[1]}
-    assert "cells, more than" in (records[EVE].failure or "")
+    assert "values, more than" in (records[EVE].failure or "")
 
 
 # What the sandbox shares between the runs of one worker

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -485,3 +487,41 @@ def test_a_file_that_would_be_imported_in_place_of_a_library_shadows_it(name: st
 @pytest.mark.parametrize("name", ["helpers.py", "my_numpy.py", "numpy.csv", "data/numpy.txt"])
 def test_other_files_shadow_nothing(name: str) -> None:
     assert not shadows_a_library(Path(name))
+
+
+# What is outside
+
+
+def test_a_run_sees_nothing_of_the_host_and_has_no_rights() -> None:
+    code = (
+        "import os, pathlib\n"
+        "seen = ' '.join(sorted(os.listdir('/')))\n"
+        f"course = {str(PROJECT)!r}\n"
+        "course = ' '.join(os.listdir(course)) if os.path.exists(course) else ''\n"
+        "processes = len([n for n in os.listdir('/proc') if n.isdigit()])\n"
+        "status = pathlib.Path('/proc/self/status').read_text()\n"
+        "rights = ' '.join({l.split()[1] for l in status.splitlines() if l.startswith('Cap')})\n"
+        "home = os.listdir(os.environ['HOME']) + os.listdir('/tmp')\n"
+        "home = ' '.join(home)"
+    )
+    with Nursery(needs_sandbox(), PROJECT) as nursery, nursery.run((), STRICT) as run:
+        assert do(run, code) == []
+        assert set(value_of(run, "course").text.split()) <= {"course", ".venv"}
+        assert value_of(run, "processes").array == 1
+        assert value_of(run, "rights") == Inert("text", text="0" * 16)
+        assert value_of(run, "home") == Inert("text", text="lesson")
+
+
+def test_a_course_inside_the_interpreters_own_folder_is_not_seen_either() -> None:
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as folder:
+        (Path(folder) / "gradebook.db").write_text("marks")
+        code = (
+            f"import os\nthere = ' '.join(os.listdir({folder!r}))\n"
+            f"try:\n    open({folder + '/left'!r}, 'w')\n    wrote = 1\n"
+            "except OSError:\n    wrote = 0"
+        )
+        program = needs_sandbox()
+        with Nursery(program, Path(folder)) as nursery, nursery.run((), STRICT) as run:
+            do(run, code)
+            assert value_of(run, "there") == Inert("text", text="")
+            assert value_of(run, "wrote").array == 0
