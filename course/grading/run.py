@@ -201,7 +201,7 @@ class SocketRun(Run):
         why: ends the process and says why it had ended before.
     """
 
-    # A socket's room is counted with what the kernel adds to each small message, ten times its size.
+    # A socket's room is counted with what the kernel adds to each message: ten times a small one.
     most_ahead = 12_000
 
     def __init__(self, connection: socket.socket, limits: Limits, why: Callable[[], str]) -> None:
