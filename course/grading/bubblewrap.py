@@ -121,13 +121,13 @@ def _problem(program: str) -> str | None:
 _TRIAL: Final = """
 import os, sys
 sys.path.append(sys.argv[1])
-from course.grading import namespaces
+from course.grading import bubblewrap, namespaces
 from course.grading.limits import Limits
 namespaces.protect_devices()
 child = namespaces.fork_into_new_pids(os.open("/proc/self/ns/pid", os.O_RDONLY))
 if child == 0:
     try:
-        namespaces.shut_in(Limits(), None)
+        namespaces.shut_in(Limits(), None, bubblewrap.interpreter())
         apart = os.getpid() == 1 and namespaces.privileges() == 0
         os._exit(0 if apart else 3)
     except OSError as error:
@@ -167,7 +167,9 @@ def command(
         elif path.exists():
             arguments += ["--ro-bind", name, name]
             bound.append(path)
-    wanted = _interpreter()
+    wanted = interpreter()
+    arguments += ["--proc", "/proc", *_devices()]
+    arguments += ["--tmpfs", "/tmp", "--tmpfs", str(namespaces.HOME)]  # noqa: S108 - its own
     if hidden is not None and any(hidden.is_relative_to(path) for path in (*bound, *wanted)):
         outside = [path for path in wanted if not path.is_relative_to(hidden)]
         inside = [path for path in wanted if path.is_relative_to(hidden)]
@@ -176,8 +178,6 @@ def command(
         arguments += ["--remount-ro", str(hidden)]
     else:
         arguments += _bind(path for path in wanted if not _within(path, bound))
-    arguments += ["--proc", "/proc", *_devices(), "--tmpfs", "/tmp"]  # noqa: S108 - its own
-    arguments += ["--tmpfs", str(namespaces.HOME)]
     if files is None:
         arguments += ["--tmpfs", str(namespaces.FILES)]
     else:
@@ -218,7 +218,8 @@ def _within(path: Path, folders: list[Path]) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
 
 
-def _interpreter() -> list[Path]:
+@functools.cache
+def interpreter() -> list[Path]:
     """The folders of the running interpreter, of its libraries, and of this package."""
     prefixes = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
     prefixes |= {Path(sys.executable).resolve().parent.parent}

@@ -41,7 +41,7 @@ from course.notebook import Answer
 from course.truth import Namespace, Truth, own_copies, quiet
 
 _ELSEWHERE: Final = "is no finite number of the right shape: look at what changes there"
-# An honest slip rarely makes a number smaller; a lost bracket around an exponential makes it large.
+_MISSING: Final = Inert("missing")
 _MOST_SHRUNK: Final = 1e3
 _MOST_GROWN: Final = 1e5
 # How many cells may show as much as a single cell may.
@@ -287,7 +287,11 @@ class Judge:
         blank = self.truth.notebook.blanks.get(answer.name)
         if blank is None or not self.truth.exercises.follow_through:
             return False
-        if any(not positions(value).any() for value in values):
+        # On the notebook's own numbers anybody can know what is right, so they show nothing.
+        hidden = values[1:]
+        nothing = all(not positions(value).any() for value in hidden)
+        constant = all(agree(hidden[0], value) for value in hidden[1:])
+        if nothing or constant or not any(_of_some_size(answer, trial) for trial in trials[1:]):
             return False
         return self._consequence(blank.line, answer, trials, values)
 
@@ -295,12 +299,8 @@ class Judge:
         self, line: str, answer: Answer, trials: list[Trial], values: list[Floats]
     ) -> bool:
         for trial, value in zip(trials, values, strict=True):
-            own = {
-                other: trial.got[other].array
-                for other in answer.after
-                if other in trial.got and trial.got[other].kind == "array"
-            }
-            if not all(_plausible(trial.right[other], trial.got[other]) for other in own):
+            own = {other: trial.got[other].array for other in _own(answer, trial)}
+            if not all(_like(trial.right[other], trial.got[other]) for other in own):
                 return False
             namespace = own_copies({**trial.namespace, **own})
             try:
@@ -366,19 +366,29 @@ class Judge:
                 ]
 
 
-def _plausible(right: Floats, got: Inert) -> bool:
-    """Whether a value could be a student's own attempt at an answer, right or wrong.
+def _own(answer: Answer, trial: Trial) -> list[str]:
+    """The earlier answers that an answer is computed from and that the student has numbers for."""
+    return [name for name in answer.after if trial.got.get(name, _MISSING).kind == "array"]
 
-    It has the right shape, so that a line goes on with it as it does with the right value, and not
-    too different a size: a number that vanishes beside the others, or drowns them, would make a
-    line with something left out give the same as the whole line.
-    """
+
+def _like(right: Floats, got: Inert) -> bool:
+    """Whether a line goes on with a value as it does with the right one: the same shape, finite."""
     numbers = canonical(_numbers(got))
-    expected = canonical(right)
-    if numbers.shape != expected.shape or not np.isfinite(numbers).all():
-        return False
-    largest, size = float(np.abs(expected).max()), float(np.abs(numbers).max())
-    return largest / _MOST_SHRUNK <= size <= largest * _MOST_GROWN
+    return numbers.shape == canonical(right).shape and bool(np.isfinite(numbers).all())
+
+
+def _of_some_size(answer: Answer, trial: Trial) -> bool:
+    """Whether a student's own earlier values have sizes that a line can be told by.
+
+    A number that vanishes beside the others, or drowns them, makes a line with something left out
+    give the same as the whole line. An honest slip may do this on one set of inputs, not on all.
+    """
+    for name in _own(answer, trial):
+        largest = float(np.abs(trial.right[name]).max())
+        size = float(np.abs(_numbers(trial.got[name])).max())
+        if not largest / _MOST_SHRUNK <= size <= largest * _MOST_GROWN:
+            return False
+    return True
 
 
 def _grade_id(cell: Raw) -> str | None:

@@ -13,6 +13,7 @@ import os
 import resource
 import shutil
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from course.grading.limits import Limits
 HOME: Final = Path("/home/student")
 WORK: Final = HOME / "lesson"
 FILES: Final = Path("/files")
+PRIVATE: Final = (Path("/tmp"), Path("/dev/shm"), HOME)  # noqa: S108 - private to a fork
 DEVICES: Final = ("null", "zero", "full", "random", "urandom")
 
 _NEW_MOUNT: Final = 0x00020000
@@ -84,12 +86,13 @@ def protect_devices() -> None:
         _call("mount", None, f"/dev/{name}".encode(), None, flags, None)
 
 
-def shut_in(limits: Limits, files: str | None) -> None:
+def shut_in(limits: Limits, files: str | None, kept: Sequence[Path] = ()) -> None:
     """Leave the process with private folders, no network, its limits, and no privileges.
 
     Args:
         limits: what it may use.
         files: the folder inside `FILES` that is copied into the folder it works in; None for none.
+        kept: read-only folders that stay where they are even inside a private folder.
 
     Raises:
         OSError: the kernel refused; nothing of a student may run then.
@@ -105,8 +108,15 @@ def shut_in(limits: Limits, files: str | None) -> None:
     except OSError:
         _mount("proc", "/proc", safe | _NO_EXEC | _READ_ONLY, "")
     size = f"size={limits.disk_bytes},nr_inodes=16384,mode=0700"
-    for folder in ("/tmp", "/dev/shm", str(HOME)):  # noqa: S108 - private to this process
-        _mount("tmpfs", folder, safe, size)
+    for folder in PRIVATE:
+        inside = [path for path in kept if path.is_relative_to(folder)]
+        opened = [os.open(path, os.O_PATH) for path in inside]
+        _mount("tmpfs", str(folder), safe, size)
+        for path, descriptor in zip(inside, opened, strict=True):
+            path.mkdir(parents=True)
+            source = f"/proc/self/fd/{descriptor}".encode()
+            _call("mount", source, str(path).encode(), None, _BIND, None)
+            os.close(descriptor)
     WORK.mkdir()
     if files is not None:
         shutil.copytree(FILES / files, WORK, dirs_exist_ok=True)

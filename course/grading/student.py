@@ -138,7 +138,9 @@ def _enter(start: dict[str, Any], kept: set[int], *, sandboxed: bool) -> None:
         namespaces = importlib.import_module("course.grading.namespaces")
         # The watch over the run, in the warm process, goes before all that the run starts.
         os.nice(_NICE)
-        namespaces.shut_in(Limits(**start["limits"]), start["files"])
+        bubblewrap = importlib.import_module("course.grading.bubblewrap")
+        kept = bubblewrap.interpreter()
+        namespaces.shut_in(Limits(**start["limits"]), start["files"], kept)
         os.chdir(namespaces.WORK)
     else:
         os.chdir(start["files"])
@@ -290,6 +292,7 @@ def nursery(control: socket.socket, *, sandboxed: bool) -> None:
     kernel = warm()
     own_pids = None
     if sandboxed:
+        importlib.import_module("course.grading.bubblewrap").interpreter()
         importlib.import_module("course.grading.namespaces").protect_devices()
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
     # What is there now stays in memory that all forks share: no collection may touch it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from course.errors import StudentProcessDied
+from course.grading import bubblewrap
 from course.grading.limits import Limits
 from course.grading.run import Cell, Name, Run
 from course.grading.sandbox import Nursery, copy_regular_files, run_once, shadows_a_library
@@ -525,3 +527,26 @@ def test_a_course_inside_the_interpreters_own_folder_is_not_seen_either() -> Non
             do(run, code)
             assert value_of(run, "there") == Inert("text", text="")
             assert value_of(run, "wrote").array == 0
+
+
+def test_libraries_that_lie_in_tmp_are_still_there_in_a_private_tmp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    libraries = Path(tempfile.gettempdir()) / f"{tmp_path.name}-{os.getpid()}" / "site-packages"
+    libraries.mkdir(parents=True)
+    try:
+        (libraries / "of_this_test.py").write_text("answer = 42")
+        (libraries.parent / "secret.txt").write_text("not a library")
+        monkeypatch.syspath_prepend(str(libraries))
+        bubblewrap.interpreter.cache_clear()
+        with Nursery(needs_sandbox(), PROJECT) as nursery, nursery.run((), STRICT) as run:
+            do(
+                run,
+                f"import os, of_this_test\nthere = ' '.join(os.listdir({str(libraries.parent)!r}))",
+            )
+            do(run, "answer = of_this_test.answer")
+            assert value_of(run, "answer").array == 42
+            assert value_of(run, "there") == Inert("text", text="site-packages")
+    finally:
+        shutil.rmtree(libraries.parent)
+        bubblewrap.interpreter.cache_clear()
