@@ -200,7 +200,16 @@ def _flag(chance: random.Random, notebook: Raw) -> None:
 def _tag(chance: random.Random, notebook: Raw) -> None:
     metadata = _a_cell(chance, notebook).get("metadata")
     if isinstance(metadata, dict):
-        tags = (["skip-execution"], ["given"], ["picture"], "given", 5, [None], {}, ["x" * 999])
+        tags: tuple[Any, ...] = (
+            ["skip-execution"],
+            ["given"],
+            ["picture"],
+            "given",
+            5,
+            [None],
+            {},
+            ["x" * 999],
+        )
         metadata["tags"] = chance.choice(tags)
 
 

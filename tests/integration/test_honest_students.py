@@ -101,7 +101,7 @@ TALKS = (
     own("divides-by-zero", "import numpy as np\nnp.array([1.0]) / 0\nnp.log(-1.0)"),
     inside("logs", "import logging\nlogging.warning('careful')"),
     inside("progress", "for i in range(50): print(f'{i}%', end='\\r', flush=True)"),
-    inside("very-long-output", "for i in range(60_000): print('x' * 60)"),
+    inside("very-long-output", "for i in range(3_000): print('x' * 800)"),
     inside("input", "name = input('Your name: ')"),
     own("input-number", "n = int(input('How many? ') or 3)"),
     inside(
@@ -135,7 +135,7 @@ MAGICS = (
     own("autoreload", "%load_ext autoreload\n%autoreload 2"),
     own("writefile", "%%writefile own_notes.txt\nmine"),
     own("help", "import math\nmath.exp?"),
-    own("pip", "%pip list"),
+    own("pip", "%pip --version"),
     own("magic-unknown", "%no_such_magic"),
     own("precision", "%precision 4"),
     Habit("time-in-the-solution", y="%%time\ny = np.tanh(x)", M="%time M = np.exp(-A)"),
