@@ -183,6 +183,15 @@ def mistaken(name: str, hints: Sequence[str], names: Sequence[str]) -> Finding:
     return Finding("mistake", f"{name}: one of these happened. {listed}", tuple(names))
 
 
+def too_coarse(name: str) -> Finding:
+    """The finding for numbers of too few digits to tell whether they are right."""
+    return Finding(
+        "form",
+        f"{name} came as float16, which holds three digits: too few to tell whether it is right. "
+        "Compute it without float16.",
+    )
+
+
 def typed(name: str) -> Finding:
     """The finding for a number that stays as it is when the givens change."""
     return Finding(

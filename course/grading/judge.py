@@ -257,6 +257,8 @@ class Judge:
     ) -> Finding:
         name = answer.name
         right = trials[0].right[name]
+        if all(_is_half(trial.got[name]) for trial in trials):
+            return diagnosis.too_coarse(name)
         whole = diagnosis.whole_numbers(
             name, trials[0].got[name], bool((right != np.rint(right)).any())
         )
@@ -396,6 +398,11 @@ def _grade_id(cell: Raw) -> str | None:
     if cell["cell_type"] != "code":
         return None
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def _is_half(value: Inert) -> bool:
+    """Whether numbers came as float16."""
+    return value.array is not None and value.array.dtype == np.float16
 
 
 def _numbers(value: Inert) -> Floats:

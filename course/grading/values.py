@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -113,6 +115,8 @@ def inert(value: object, max_bytes: int = MAX_BYTES) -> Inert:
         return Inert("text", text=printable(value)[:MAX_TEXT])
     if isinstance(value, bool | int | float | np.generic | np.ndarray | list | tuple):
         return _numbers(value, max_bytes)
+    if type(value) in (Fraction, Decimal):
+        return _numbers(np.array(value, dtype=object), max_bytes)
     if callable(value):
         return Inert("function", text=_name_of_type(value))
     return Inert("other", text=_name_of_type(value))
@@ -123,6 +127,8 @@ def _numbers(value: Any, max_bytes: int) -> Inert:
         plain = np.array(value, subok=False)
     except (ValueError, TypeError, OverflowError):
         return Inert("other", text="a list whose rows are not all of one length")
+    if plain.dtype.kind == "O" and plain.nbytes <= max_bytes:
+        plain = _as_floats(plain)
     if plain.dtype.kind == "f":
         size = plain.itemsize if plain.itemsize in (2, 4) else 8
         array: Numbers = plain.astype(f"<f{size}")
@@ -139,6 +145,20 @@ def _numbers(value: Any, max_bytes: int) -> Inert:
     if array.nbytes > max_bytes or array.ndim > MAX_DIMENSIONS:
         return Inert("other", text=f"an array of shape {array.shape}, too large to compare")
     return Inert("array", array)
+
+
+def _as_floats(plain: Numbers) -> Numbers:
+    """An array of Python's own numbers as floats; any other array of objects as it is.
+
+    Whole numbers alone are left: they are there because they are too large for an array.
+    """
+    kinds = {type(item) for item in plain.flat}
+    if not kinds & {float, Fraction, Decimal} or not kinds <= {int, float, Fraction, Decimal}:
+        return plain
+    try:
+        return plain.astype(np.float64)
+    except (ValueError, OverflowError):
+        return plain
 
 
 def _name_of_type(value: object) -> str:
