@@ -31,7 +31,8 @@ _NEW_NET: Final = 0x40000000
 _NEW_PID: Final = 0x20000000
 _READ_ONLY, _NO_SETUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8
 _REMOUNT, _BIND, _RELATIVE_TIMES = 32, 4096, 1 << 21
-_RECURSIVE_PRIVATE: Final = 16384 | 262144
+_RECURSIVE: Final = 16384
+_RECURSIVE_PRIVATE: Final = _RECURSIVE | 262144
 _DETACH: Final = 2
 _DROP_FROM_BOUNDING_SET: Final = 24
 _NO_NEW_PRIVILEGES: Final = 38
@@ -115,7 +116,7 @@ def shut_in(limits: Limits, files: str | None, kept: Sequence[Path] = ()) -> Non
         for path, descriptor in zip(inside, opened, strict=True):
             path.mkdir(parents=True)
             source = f"/proc/self/fd/{descriptor}".encode()
-            _call("mount", source, str(path).encode(), None, _BIND, None)
+            _call("mount", source, str(path).encode(), None, _BIND | _RECURSIVE, None)
             os.close(descriptor)
     WORK.mkdir()
     if files is not None:

@@ -511,7 +511,8 @@ def test_a_run_sees_nothing_of_the_host_and_has_no_rights() -> None:
         assert set(value_of(run, "course").text.split()) <= {"course", ".venv"}
         assert value_of(run, "processes").array == 1
         assert value_of(run, "rights") == Inert("text", text="0" * 16)
-        assert value_of(run, "home") == Inert("text", text="lesson")
+        # Where the project itself lies in /tmp, the way to its libraries is there, too.
+        assert set(value_of(run, "home").text.split()) <= {"lesson", PROJECT.parts[2]}
 
 
 def test_a_course_inside_the_interpreters_own_folder_is_not_seen_either() -> None:
