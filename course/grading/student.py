@@ -21,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -31,6 +32,7 @@ from course.grading.limits import Limits
 from course.grading.values import Inert, encode
 
 _LOOK_SECONDS: Final = 0.02
+_ASK_SECONDS: Final = 0.01
 _DESCRIPTORS: Final = 4096
 _NICE: Final = 10
 _MODULES: Final = ("numpy.random", "numpy.testing", "random", "course", "matplotlib.pyplot")
@@ -212,15 +214,19 @@ class _Running:
     def _memory_of(self, resident: dict[str, int]) -> int:
         """The memory of processes that share most of their pages, as well as it is known by now.
 
-        What one really holds is found out for one of them at each look, because asking waits for a
-        process that is forking, and a bomb of forks would make the watch wait for all of them.
+        What one really holds is found out for a few of them at each look, because asking waits for
+        a process that is forking, and a bomb of forks would make the watch wait for all of them.
         """
         self._held = {name: held for name, held in self._held.items() if name in resident}
-        asked = next((name for name in resident if name not in self._held), None)
-        if asked is None:
-            asked = next(iter(self._held))
-            del self._held[asked]
-        self._held[asked] = _held_bytes(asked)
+        unknown = [name for name in resident if name not in self._held]
+        if not unknown:
+            unknown = [next(iter(self._held))]
+            del self._held[unknown[0]]
+        end = time.monotonic() + _ASK_SECONDS
+        for asked in unknown:
+            self._held[asked] = _held_bytes(asked)
+            if time.monotonic() > end:
+                break
         shared = _resident_bytes("self")
         return sum(self._held.get(name, max(pages - shared, 0)) for name, pages in resident.items())
 
