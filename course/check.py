@@ -23,14 +23,13 @@ from course.grading.values import Inert, NoAnswer, inert
 
 KEY_FILE: Final = "key.json"
 
+KEY_VERSION: Final = 1
+_WIDTH: Final = 76
+
 
 def key_name(assignment: str, notebook: str) -> str:
     """The name of a notebook's key: `key.json` where it is named like its assignment."""
     return KEY_FILE if notebook == assignment else f"{notebook}.{KEY_FILE}"
-
-
-KEY_VERSION: Final = 1
-_WIDTH: Final = 76
 
 
 class NotRight(Exception):

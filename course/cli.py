@@ -159,7 +159,7 @@ def grade(
     from course.processes import JUDGING, get_ready
 
     get_ready(JUDGING)
-    from course.report.marks import failures, marks_table, went_wrong_most
+    from course.report.marks import summary
 
     rows, log = _graded_rows(
         course.resolve(), assignments, student, jobs, force=force, sandboxed=not no_sandbox
@@ -168,11 +168,7 @@ def grade(
         click.echo(json.dumps([row.to_json() for row in rows], indent=1, ensure_ascii=False))
     else:
         console = _console()
-        console.print(marks_table(rows))
-        console.print(went_wrong_most(rows))
-        failed = failures(rows)
-        if failed is not None:
-            console.print(failed)
+        console.print(summary(rows))
         counted = Counter(
             "failed" if row.failure else "skipped" if row.skipped else "graded" for row in rows
         )

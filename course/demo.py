@@ -16,7 +16,7 @@ from course.grading.gradebook import graded_assignments
 from course.grading.pool import grade
 from course.notebook import points_of
 from course.report.feedback import pages
-from course.report.marks import failures, marks_table, row_of, went_wrong_most
+from course.report.marks import row_of, summary
 
 Bar = Callable[[str, Iterable[Any], int], Iterator[Any]]
 
@@ -59,11 +59,7 @@ def run(course: Path, size: int, console: Console, bar: Bar) -> None:
     rows = [row_of(one, points[one.submission.assignment]) for one in bar("Grading", graded, count)]
     count, written = pages(course)
     list(bar("Writing feedback", written, count))
-    console.print(marks_table(rows))
-    console.print(went_wrong_most(rows))
-    failed = failures(rows)
-    if failed is not None:
-        console.print(failed)
+    console.print(summary(rows))
     told = next((row for row in rows if any(e["mistakes"] for e in row.answers.values())), rows[0])
     console.print("\nWhat to open next:")
     console.print("  make lab        the lessons, in JupyterLab")

@@ -137,8 +137,12 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
             assignment, f"`{key}` has no meaning.", f"Use one of {', '.join(sorted(_TOP))}."
         )
     tables = {
-        **{"practice": dict, "hidden": list, "draw": dict, "gradients": dict},
-        **{"mistake": list, "limits": dict},
+        "practice": dict,
+        "hidden": list,
+        "draw": dict,
+        "gradients": dict,
+        "mistake": list,
+        "limits": dict,
     }
     for part, kind in tables.items():
         entry = data.get(part, kind())

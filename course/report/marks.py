@@ -165,6 +165,13 @@ def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
     return table
 
 
+def summary(rows: Iterable[Row]) -> Group:
+    """What an instructor reads at the end: the marks, what went wrong most, who was not graded."""
+    rows = list(rows)
+    failed = failures(rows)
+    return Group(marks_table(rows), went_wrong_most(rows), *([failed] if failed else []))
+
+
 def _unnamed(name: str, entry: dict[str, Any]) -> list[str]:
     verdict = entry["verdict"]
     labels = {"typed": "typed in", "slip": f"{name}: slip", "wrong": f"{name}: unknown"}

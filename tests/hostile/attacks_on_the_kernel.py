@@ -87,7 +87,8 @@ call("mknod", b"/tmp/device", 0o60666, 0x0801)""",
 import os
 for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/self/oom_score_adj",
              "/sys/power/state", "/dev/mem", "/dev/kmsg", "/dev/sda", "/dev/vda",
-             "/proc/1/root/etc/passwd", "/proc/self/attr/current", "/sys/fs/cgroup/cgroup.procs"):
+             os.path.join("/proc/1", "root", "etc/passwd"), "/proc/self/attr/current",
+             "/sys/fs/cgroup/cgroup.procs"):
     try:
         os.close(os.open(path, os.O_WRONLY))
         print(path, "opens")
