@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import multiprocessing
-import multiprocessing.forkserver
 from multiprocessing.context import BaseContext
 from typing import Final
 
@@ -24,7 +23,7 @@ def get_ready(modules: tuple[str, ...]) -> None:
     importlib.import_module("course.quick_start")
     with contextlib.suppress(ValueError):
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
-        multiprocessing.forkserver.ensure_running()
+        importlib.import_module("multiprocessing.forkserver").ensure_running()
 
 
 def processes() -> BaseContext:

@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import functools
 import os
-import resource
 import shutil
 import signal
 from collections.abc import Sequence
@@ -148,6 +147,9 @@ def limit_resources(limits: Limits) -> None:
     Args:
         limits: what it may use.
     """
+    # Windows has no such module, and students there start what imports this one.
+    import resource
+
     cpu = max(int(limits.cpu_seconds + 0.999), 1)
     for kind, soft, hard in (
         (resource.RLIMIT_CPU, cpu, cpu + 1),

@@ -41,6 +41,48 @@ def test_what_runs_beside_students_imports_nothing_that_knows_answers(module: st
     assert loaded & KNOWS_ANSWERS == set()
 
 
+# Modules, and names of modules that are everywhere. `os.uname` and `os.WNOHANG` are not among them:
+# numpy and subprocess ask for those where the system says that it is Linux.
+ONLY_POSIX = (
+    *("resource", "fcntl", "termios", "tty", "pty", "pwd", "grp", "readline", "syslog"),
+    *("multiprocessing.forkserver", "multiprocessing.popen_fork"),
+)
+ONLY_POSIX_NAMES = {
+    "os": ("fork", "geteuid", "getuid", "setsid", "killpg", "nice", "wait4", "O_PATH"),
+    "signal": ("SIGKILL", "SIGALRM", "SIGCHLD", "SIGXCPU", "SIGXFSZ", "setitimer", "ITIMER_REAL"),
+    "socket": ("AF_UNIX", "SCM_RIGHTS", "CMSG_SPACE", "send_fds", "recv_fds"),
+}
+AS_ON_WINDOWS = f"""
+import importlib, sys
+sys.modules.update(dict.fromkeys({ONLY_POSIX!r}))
+for module, names in {ONLY_POSIX_NAMES!r}.items():
+    for name in names:
+        vars(importlib.import_module(module)).pop(name, None)
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "course",
+        "course.cli",
+        "course.selfcheck",
+        "course.doctor",
+        "course.lab",
+        "course.processes",
+        "course.grading.student",
+    ],
+)
+def test_what_students_start_imports_nothing_that_windows_has_not(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{AS_ON_WINDOWS}\nimport {module}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+
+
 def test_the_rooms_that_know_answers_are_there_to_be_kept_out() -> None:
     assert loaded_by("course.grading.preprocessors") >= {"course.truth", "course.key"}
 
