@@ -16,14 +16,15 @@ from typing import Any, Final
 import numpy as np
 
 from course import diagnosis
+from course.counted import Budget, TooMuchWork, counted, plain
 from course.diagnosis import Finding
 from course.errors import DamagedKey, Place
 from course.fingerprints import Fingerprint, matches, rounds_to
-from course.grading.values import Inert, NoAnswer, inert
+from course.grading.values import Inert, NoAnswer, chosen, inert
 
 KEY_FILE: Final = "key.json"
 
-KEY_VERSION: Final = 1
+KEY_VERSION: Final = 2
 _WIDTH: Final = 76
 
 
@@ -55,6 +56,7 @@ class KeyedAnswer:
         fractional: whether the right value has decimals.
         batch: how many samples the batch holds; None where there is none.
         after: the earlier answers that it is computed from.
+        letters: the letters of its options; none where it is no question with options.
         right: the fingerprints of the right value, the fine one and the one for float32.
         mistakes: fingerprints of wrong values, each with the numbers of the hints for it.
     """
@@ -65,6 +67,7 @@ class KeyedAnswer:
     fractional: bool
     batch: int | None
     after: tuple[str, ...]
+    letters: tuple[str, ...]
     right: tuple[Fingerprint, ...]
     mistakes: tuple[tuple[Fingerprint, tuple[int, ...]], ...]
 
@@ -85,6 +88,8 @@ class KeyedAnswer:
         Returns:
             The finding; None where the value is right.
         """
+        if self.letters:
+            value = chosen(value, self.letters)
         problem = diagnosis.form(self.name, value, self.shape)
         if problem is not None:
             return problem
@@ -192,6 +197,7 @@ def _keyed(assignment: str, instance: str, data: dict[str, Any]) -> dict[str, Ke
             bool(entry["fractional"]),
             entry["batch"],
             tuple(entry["after"]),
+            tuple(entry["letters"]),
             tuple(Fingerprint.from_json(mark) for mark in entry["right"]),
             tuple(
                 (Fingerprint.from_json(mark), tuple(numbers)) for mark, numbers in entry["mistakes"]
@@ -260,30 +266,42 @@ class Check:
             raise NotRight(finding)
         print(f"✓ {name} is right.")  # noqa: T201 - this is what the student reads
 
-    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call(
+        self, function: Callable[..., Any], *arguments: Any, operations: int | None = None
+    ) -> Any:
         """Call a function exercise on givens, and give a stand-in where it gives no result.
 
         Args:
             function: the student's function.
             arguments: the givens; the function gets copies, so it cannot change them.
+            operations: how many additions, multiplications, exponentials and so on it may do with
+                the numbers in its arguments; any number where it is None.
 
         Returns:
             What the function gave back; a `NoAnswer` where it is not written yet, raised, gave
-            back None, or changed an argument. Missing entries of a dict are `NoAnswer` too.
+            back None, changed an argument, or did too many operations. Missing entries of a dict
+            are `NoAnswer` too.
         """
         name = getattr(function, "__name__", "your function")
         copies = copy.deepcopy(arguments)
+        budget = Budget(operations or 0)
+        if operations is not None:
+            copies = tuple(counted(argument, budget) for argument in copies)
         try:
-            result = function(*copies)
+            result = plain(function(*copies))
         except NotImplementedError:
             return NoAnswer("unwritten", f"{name} is not written yet.")
+        except TooMuchWork:
+            return _too_much_work(name, budget)
         except Exception as error:
             _show_traceback()
             return NoAnswer("failed", f"{name} raised {type(error).__name__}: {error}")
+        if operations is not None and budget.spent > operations:
+            return _too_much_work(name, budget)
         if result is None:
             return NoAnswer("failed", f"{name} gave back None. End it with a return.")
         if any(
-            isinstance(before, np.ndarray | list) and not _same(before, now)
+            isinstance(before, np.ndarray | list) and not _same(before, plain(now))
             for before, now in zip(arguments, copies, strict=True)
         ):
             return NoAnswer("failed", f"{name} changed one of its arguments. Work on a copy of it.")
@@ -304,6 +322,15 @@ class Check:
         if seen != self._seen:
             self._keys, self._seen, self._state = [Key.read(path) for path in paths], seen, {}
         return self._keys
+
+
+def _too_much_work(name: str, budget: Budget) -> NoAnswer:
+    return NoAnswer(
+        "failed",
+        f"{name} was stopped: on these inputs it did more "
+        f"than {budget.most} additions, multiplications and exponentials. It computes something "
+        "again that it had already. Keep that result, and use it again.",
+    )
 
 
 def _same(before: Any, now: Any) -> bool:

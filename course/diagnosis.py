@@ -65,6 +65,7 @@ def form(name: str, value: Inert, shape: tuple[int, ...]) -> Finding | None:
         "none": f"{name} is None. A function gives back None when it ends without return.",
         "function": f"{name} is a function, not its result. Call it, with its arguments in (...).",
         "text": f"{name} is text, not a number. Leave the quotation marks out.",
+        "unchosen": f"{name} is answered with one letter in quotation marks: {value.text}.",
         "other": f"{name} is {value.text or 'something'}, where numbers are expected.",
     }.get(value.kind)
     if sentence is not None:

@@ -17,7 +17,10 @@ Instance = dict[str, Any]
 """One value for each given: an array, a number, a string, or a list."""
 
 _TOP: Final = frozenset(
-    {"practice", "hidden", "draw", "gradients", "mistake", "follow_through", "batch", "limits"}
+    {
+        *("practice", "hidden", "draw", "gradients", "choices", "mistake"),
+        *("follow_through", "batch", "limits"),
+    }
 )
 _AWAY_FROM_DEGENERATE: Final = 0.15
 
@@ -45,7 +48,13 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Gradient:
-    """An answer that is the derivative of the value `of` with respect to the given `by`."""
+    """An answer that is the derivative of the value `of` with respect to `by`.
+
+    Args:
+        answer: the answer.
+        of: any value that the notebook binds.
+        by: a given, or an earlier fill-in, which is then varied from its line on.
+    """
 
     answer: str
     of: str
@@ -85,6 +94,7 @@ class Exercises:
         hidden: the fixed hidden instances, as written.
         draws: how givens are drawn; a given that is not named is drawn by default.
         gradients: the answers that are held against differences of the forward pass.
+        choices: the letters of the options, for each answer that is a letter.
         mistakes: in the order of the file.
         follow_through: whether an answer that follows from an earlier wrong one earns its points.
         batch: the given whose last axis counts the samples of a batch, or None.
@@ -96,6 +106,7 @@ class Exercises:
     hidden: tuple[Mapping[str, Any], ...]
     draws: Mapping[str, Draw] = field(default_factory=dict)
     gradients: tuple[Gradient, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
     follow_through: bool = True
     batch: str | None = None
@@ -141,6 +152,7 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
         "hidden": list,
         "draw": dict,
         "gradients": dict,
+        "choices": dict,
         "mistake": list,
         "limits": dict,
     }
@@ -174,11 +186,27 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
             _fill(Gradient, assignment, answer, {"answer": answer, **spec})
             for answer, spec in data.get("gradients", {}).items()
         ),
+        choices={
+            name: _letters(assignment, name, entry)
+            for name, entry in data.get("choices", {}).items()
+        },
         mistakes=mistakes,
         follow_through=bool(data.get("follow_through", True)),
         batch=data.get("batch"),
         limits=_limits(assignment, data.get("limits", {})),
     )
+
+
+def _letters(assignment: str, name: str, entry: Any) -> tuple[str, ...]:
+    letters = [chr(ord("a") + index) for index in range(len(entry) if type(entry) is list else 0)]
+    if entry != letters or len(letters) < 2:
+        raise _reject(
+            assignment,
+            "These are no options.",
+            'Write the letters in order, from ["a", "b"] on.',
+            name,
+        )
+    return tuple(letters)
 
 
 def _limits(assignment: str, written: Mapping[str, Any]) -> Limits:

@@ -58,8 +58,9 @@ def wrong_numbers(truth: Truth, namespace: Namespace, right: dict[str, Floats]) 
         right: the right answers of this instance.
 
     Returns:
-        The numbers by answer and mistake. A mistake whose value is right here, or is no finite
-        numbers, is left out for that answer.
+        The numbers by answer and mistake. A mistake whose value is right here, is no finite
+        numbers, or has another shape, which is said before anything else, is left out for that
+        answer.
     """
     wrong: Wrong = {name: {} for name in right}
     with quiet():
@@ -68,7 +69,8 @@ def wrong_numbers(truth: Truth, namespace: Namespace, right: dict[str, Floats]) 
                 numbers = value.numbers
                 if numbers is None or value.kind != "array" or not np.isfinite(numbers).all():
                     continue
-                if not agree(right[name], numbers):
+                same_shape = canonical(numbers).shape == canonical(right[name]).shape
+                if same_shape and not agree(right[name], numbers):
                     wrong[name][mistake.name] = numbers
     return wrong
 
@@ -93,6 +95,7 @@ def _entry(truth: Truth, instance: str, values: Instance) -> dict[str, Any]:
             "fractional": bool((numbers != np.rint(numbers)).any()),
             "batch": truth.batch_size(values),
             "after": list(truth.notebook.answers[name].after),
+            "letters": list(truth.exercises.choices.get(name, ())),
             "right": [
                 fingerprint(numbers, salt).to_json(),
                 fingerprint(numbers, salt, coarse=True).to_json(),

@@ -23,10 +23,11 @@ import numpy as np
 from course.cells import Cell, Role, in_solution
 from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
-from course.grading.values import Inert, inert
+from course.grading.values import Inert, chosen, inert
 from course.notebook import SourceNotebook, notebooks_in, read_source
 
 Namespace = dict[str, Any]
+STEP: Final = "_course_step"
 _RUNS: Final = (Role.CODE, Role.GIVEN, Role.SOLUTION, Role.TEST)
 
 
@@ -93,11 +94,14 @@ class Program:
             steps.append((cell, None if cell.role is Role.TEST else code))
         return cls(notebook, tuple(steps))
 
-    def run(self, instance: Instance | None = None) -> Namespace:
+    def run(
+        self, instance: Instance | None = None, bound: Mapping[str, Any] | None = None
+    ) -> Namespace:
         """Run the notebook on an instance; on the public one where none is given.
 
         Args:
             instance: values for the givens; they are copied, so that no run changes another.
+            bound: what is bound before the first cell runs.
 
         Returns:
             Everything that the notebook has bound at its end.
@@ -105,7 +109,7 @@ class Program:
         Raises:
             NotebookError: a cell raised; the message names the cell.
         """
-        namespace: Namespace = {"__name__": "__main__"}
+        namespace: Namespace = {"__name__": "__main__", **(bound or {})}
         values = copy.deepcopy(instance) if instance is not None else {}
         with quiet():
             for cell, code in self.steps:
@@ -194,6 +198,25 @@ def _not_found(notebook: SourceNotebook, mistake: Mistake, what: str) -> BuildRe
     )
 
 
+def with_step(notebook: SourceNotebook, name: str) -> dict[str, str]:
+    """The cell of a notebook that fills in a name, with `STEP` added to it right after its line.
+
+    Args:
+        notebook: the solved notebook.
+        name: a fill-in.
+
+    Returns:
+        The id of the cell and its new source.
+    """
+    blank = notebook.blanks[name]
+    lines = notebook.cell(blank.cell).source.splitlines()
+    return {
+        blank.cell: "\n".join(
+            [*lines[: blank.last], f"{name} = {name} + {STEP}", *lines[blank.last :]]
+        )
+    }
+
+
 @dataclass(frozen=True)
 class Truth:
     """A solved notebook together with its hidden instances and mistakes.
@@ -245,6 +268,10 @@ class Truth:
     def program(self) -> Program:
         """The solved notebook, compiled."""
         return Program.of(self.notebook)
+
+    def stepped(self, name: str) -> Program:
+        """The solved notebook with `STEP` added to a fill-in, from there on."""
+        return Program.of(self.notebook, with_step(self.notebook, name))
 
     @cached_property
     def mistaken(self) -> dict[str, tuple[CodeType, ...]]:
@@ -330,9 +357,16 @@ class Truth:
     def answers(self, namespace: Namespace, names: Iterable[str] | None = None) -> dict[str, Inert]:
         """The answers that a run has bound, as plain data; "missing" where it bound none."""
         return {
-            name: inert(namespace[name]) if name in namespace else Inert("missing")
+            name: self.plain(
+                name, inert(namespace[name]) if name in namespace else Inert("missing")
+            )
             for name in (self.notebook.answers if names is None else names)
         }
+
+    def plain(self, name: str, value: Inert) -> Inert:
+        """A value of an answer as it is compared: a letter becomes the number of its option."""
+        letters = self.exercises.choices.get(name)
+        return chosen(value, letters) if letters else value
 
     def right(self, instance: Instance | None = None) -> dict[str, Inert]:
         """The right answers of an instance."""

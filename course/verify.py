@@ -6,24 +6,26 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
+from course.cells import Role
 from course.errors import BuildRefused, NotebookError
-from course.exercises import Instance, Mistake
+from course.exercises import Gradient, Instance, Mistake
 from course.grading.values import Floats, agree
 from course.key import Wrong, key_text, right_numbers, wrong_numbers
 from course.notebook import decimals
-from course.truth import Truth
+from course.truth import STEP, Program, Truth
+
+_POINTS: Final = re.compile(r"lesson|picture|example|table|paragraph|list above|docstring")
 
 RANDOM_DRAWS: Final = 200
 _DIFFERENCE: Final = 1e-5
 _DIFFERENCE_TOLERANCE: Final = 1e-6
 _COMPLEX_STEP: Final = 1e-30
 _COMPLEX_TOLERANCE: Final = 1e-9
-
-Slope = Callable[[Truth, Instance, str, str], Floats | None]
 
 
 def verify(truth: Truth) -> None:
@@ -36,6 +38,8 @@ def verify(truth: Truth) -> None:
         BuildRefused: something does not hold; the message names the notebook, the cell, the cure.
     """
     names_exist(truth)
+    options_have_sentences(truth)
+    hints_point_somewhere(truth)
     printed_numbers(truth)
     instances = _instances(truth)
     for count, (label, instance) in enumerate(instances):
@@ -85,9 +89,16 @@ def names_exist(truth: Truth) -> None:
     exercises, givens = truth.exercises, truth.public
     bound = truth.program.run().keys()
     named = dict.fromkeys(exercises.draws, "[draw]")
-    named |= {gradient.by: "[gradients]" for gradient in exercises.gradients}
     named |= {exercises.batch: "batch"} if exercises.batch is not None else {}
     missing = [(name, part) for name, part in named.items() if name not in givens]
+    missing += [
+        (g.by, "[gradients]")
+        for g in exercises.gradients
+        if g.by not in givens and g.by not in truth.notebook.blanks
+    ]
+    missing += [
+        (name, "[choices]") for name in exercises.choices if name not in truth.notebook.blanks
+    ]
     missing += [(g.of, "[gradients]") for g in exercises.gradients if g.of not in bound]
     missing += [
         (g.answer, "[gradients]")
@@ -100,6 +111,65 @@ def names_exist(truth: Truth) -> None:
             cure="Mend its spelling.",
             where=exercises.place,
         )
+
+
+def options_have_sentences(truth: Truth) -> None:
+    """Refuse a question whose wrong options have not one sentence each."""
+    right = truth.right()
+    for name, letters in truth.exercises.choices.items():
+        where = truth.notebook.where(truth.notebook.blanks[name].cell, name)
+        right_option = right[name].numbers
+        if right[name].kind != "array" or right_option is None:
+            raise BuildRefused(
+                f"The solved notebook chooses none of its options {', '.join(letters)}.",
+                cure='Write the letter in quotation marks, as in "b".',
+                where=where,
+            )
+        lines = [m.line.strip() for m in truth.exercises.mistakes if m.answer == name]
+        wrong = [f'{name} = "{letter}"' for letter in letters]
+        del wrong[int(right_option) - 1]
+        for line in wrong:
+            if lines.count(line) != 1:
+                raise BuildRefused(
+                    f"The wrong option `{line}` is {lines.count(line)} times a mistake.",
+                    cure="Write one [[mistake]] for each wrong option, with its own sentence.",
+                    where=where,
+                )
+
+
+def hints_point_somewhere(truth: Truth) -> None:
+    """Refuse a hint that does not say where to look, or names a place that is not there."""
+    lesson = "\n".join(cell.source for cell in truth.notebook.of(Role.TEXT))
+    places = {
+        "formula": set(re.findall(r"\\tag\{(\d+)\}", lesson)),
+        "section": set(re.findall(r"^## (\d+)\.", lesson, re.MULTILINE)),
+        "exercise": set(re.findall(r"Exercise (\d+)", lesson)),
+    }
+    for mistake in truth.exercises.mistakes:
+        hint = re.sub(r"(formula|section)s? \(?\d+\)? of lesson \d+", "lesson", mistake.hint)
+        named = {
+            "formula": re.findall(r"\((\d+)\)", hint),
+            "section": re.findall(r"[Ss]ections? (\d+)", hint),
+            "exercise": re.findall(r"Exercise (\d+)", hint),
+        }
+        missing = [
+            f"{kind} {number}"
+            for kind, numbers in named.items()
+            for number in numbers
+            if number not in places[kind]
+        ]
+        if missing:
+            raise BuildRefused(
+                f"The hint of the mistake {mistake.name!r} names {missing[0]}, which is not there.",
+                cure="Name a formula, section or exercise of this notebook.",
+                where=truth.notebook.where(_cell_of(truth, mistake)),
+            )
+        if not any(named.values()) and not _POINTS.search(hint):
+            raise BuildRefused(
+                f"The hint of the mistake {mistake.name!r} does not say where to look.",
+                cure="Name the formula, section, example, picture or table that explains it.",
+                where=truth.notebook.where(_cell_of(truth, mistake)),
+            )
 
 
 def printed_numbers(truth: Truth) -> None:
@@ -133,7 +203,7 @@ def mistakes_are_caught(truth: Truth, label: str, instance: Instance, wrong: Wro
         if not any(mistake.name in wrong[name] for name in truth.affected(mistake)):
             raise BuildRefused(
                 f"On {label} the mistake {mistake.name!r} passes as right"
-                f" (or gives no finite number). The givens there: {_show(instance)}.",
+                f" (or gives no finite numbers of the right shape). The givens there: {_show(instance)}.",
                 cure="Choose other numbers, or draw the givens from another range in "
                 f"grader_tests/{truth.notebook.label}.toml.",
                 where=truth.notebook.where(_cell_of(truth, mistake)),
@@ -183,13 +253,14 @@ def gradients(truth: Truth, label: str, instance: Instance, right: dict[str, Flo
     """
     for gradient in truth.exercises.gradients:
         answer = truth.notebook.answers[gradient.answer]
-        slopes: list[tuple[str, Slope, float]] = [
+        slopes: list[tuple[str, Callable[[_Moved], Floats | None], float]] = [
             ("central differences", _central, _DIFFERENCE_TOLERANCE)
         ]
-        if np.asarray(instance[gradient.by]).size == 1:
+        moved = _Moved.of(truth, instance, gradient)
+        if moved.point.size == 1:
             slopes.append(("the complex-step derivative", _complex, _COMPLEX_TOLERANCE))
         for method, slope, tolerance in slopes:
-            measured = slope(truth, instance, gradient.of, gradient.by)
+            measured = slope(moved)
             if measured is None:
                 continue
             size = max(float(np.abs(measured).max()), 1e-8)
@@ -202,24 +273,52 @@ def gradients(truth: Truth, label: str, instance: Instance, right: dict[str, Flo
                 )
 
 
-def _central(truth: Truth, instance: Instance, of: str, by: str) -> Floats:
-    point = np.asarray(instance[by], dtype=np.float64)
-    slopes = np.empty(point.size)
-    for index in range(point.size):
-        values = []
-        for step in (_DIFFERENCE, -_DIFFERENCE):
-            moved = point.copy().reshape(-1)
-            moved[index] += step
-            changed = {**instance, by: moved.reshape(point.shape)}
-            values.append(float(np.sum(truth.program.run(changed)[of])))
-        slopes[index] = (values[0] - values[1]) / (2 * _DIFFERENCE)
+@dataclass(frozen=True)
+class _Moved:
+    """The notebook's own forward pass as a function of one of its values.
+
+    Args:
+        program: the notebook; it adds `STEP` to the value where it is a fill-in.
+        instance: the givens.
+        value: the value that is looked at.
+        by: the value that is varied.
+        point: where it stands.
+    """
+
+    program: Program
+    instance: Instance
+    value: str
+    by: str
+    point: Floats
+
+    @classmethod
+    def of(cls, truth: Truth, instance: Instance, gradient: Gradient) -> _Moved:
+        given = gradient.by in instance
+        program = truth.program if given else truth.stepped(gradient.by)
+        value = instance[gradient.by] if given else truth.program.run(instance)[gradient.by]
+        point = np.asarray(value, dtype=np.float64)
+        return cls(program, instance, gradient.of, gradient.by, point)
+
+    def at(self, step: Any) -> Any:
+        """The value looked at, where the other is moved by a step of its own shape."""
+        if self.by in self.instance:
+            return self.program.run({**self.instance, self.by: self.point + step})[self.value]
+        return self.program.run(self.instance, {STEP: step})[self.value]
+
+
+def _central(moved: _Moved) -> Floats:
+    slopes = np.empty(moved.point.size)
+    for index in range(moved.point.size):
+        step = np.zeros(moved.point.shape)
+        step.flat[index] = _DIFFERENCE
+        rise = np.sum(moved.at(step)) - np.sum(moved.at(-step))
+        slopes[index] = float(rise) / (2 * _DIFFERENCE)
     return slopes
 
 
-def _complex(truth: Truth, instance: Instance, of: str, by: str) -> Floats | None:
-    moved = np.asarray(instance[by]).astype(complex) + 1j * _COMPLEX_STEP
+def _complex(moved: _Moved) -> Floats | None:
     try:
-        value = np.asarray(truth.program.run({**instance, by: moved})[of])
+        value = np.asarray(moved.at(np.full(moved.point.shape, 1j * _COMPLEX_STEP)))
     except NotebookError:
         return None
     return np.array([value.sum().imag / _COMPLEX_STEP]) if np.iscomplexobj(value) else None

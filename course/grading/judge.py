@@ -110,7 +110,7 @@ class Judge:
     def _trial(self, instance: Instance, namespace: Namespace, record: Record) -> Trial:
         right: dict[str, Floats] = {}
         for name in self.truth.notebook.answers:
-            numbers = inert(namespace[name]).numbers
+            numbers = self.truth.plain(name, inert(namespace[name])).numbers
             if numbers is None:
                 raise NotebookError(
                     "The solved notebook gives no number for it.",
@@ -176,7 +176,8 @@ class Judge:
     def _note(self, record: Record, index: int, cell_id: str, reply: Reply, left: int) -> int:
         """Keep a reply; gives back how long the outputs are that were kept of it."""
         if isinstance(reply, Inert):
-            record.values[self._answer_of[cell_id].name] = reply
+            name = self._answer_of[cell_id].name
+            record.values[name] = self.truth.plain(name, reply)
             return 0
         record.outputs[index], length = outputs.clean_all(reply, left)
         error = next((o for o in reply if o.get("output_type") == "error"), None)

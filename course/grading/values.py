@@ -8,6 +8,7 @@ that came with a value, and `decode` believes nothing that it reads.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +20,16 @@ import numpy.typing as npt
 from course.errors import WireError
 
 Kind = Literal[
-    "array", "placeholder", "missing", "unwritten", "failed", "none", "function", "text", "other"
+    "array",
+    "placeholder",
+    "missing",
+    "unwritten",
+    "failed",
+    "none",
+    "function",
+    "text",
+    "other",
+    "unchosen",  # made by `chosen`; it never crosses from a student process
 ]
 Numbers = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -168,6 +178,25 @@ def _name_of_type(value: object) -> str:
 def _name_of_dtype(dtype: np.dtype[Any]) -> str:
     names = {"c": "complex numbers", "O": "objects", "U": "strings", "S": "bytes"}
     return names.get(dtype.kind, str(dtype)[:60])
+
+
+def chosen(value: Inert, letters: Sequence[str]) -> Inert:
+    """What a value says as the answer to a question with lettered options.
+
+    Args:
+        value: what the student has: a letter as text, in either case, with or without a bracket.
+        letters: the letters of the options, such as `("a", "b", "c")`.
+
+    Returns:
+        The number of the option, counted from 1, as an array; "unchosen" where the value names no
+        option. A value that is not there (a placeholder, a missing or failed one) stays as it is.
+    """
+    if value.kind in ("placeholder", "missing", "unwritten", "failed", "none"):
+        return value
+    letter = value.text.strip().rstrip(").").lower() if value.kind == "text" else ""
+    if letter not in letters:
+        return Inert("unchosen", text=", ".join(f'"{one}"' for one in letters))
+    return Inert("array", np.array(letters.index(letter) + 1, dtype="<i8"))
 
 
 def encode(value: Inert) -> tuple[dict[str, Any], bytes]:

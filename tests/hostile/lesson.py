@@ -70,7 +70,7 @@ w = [[-0.4, -1.7]]
 answer = "z"
 name = "z: no tanh"
 line = "z = s"
-hint = "The curve is missing."
+hint = "The curve is missing: see the example."
 """
 
 

@@ -102,8 +102,8 @@ def truth(folder: Path, cells: list[Raw], toml: str, name: str = NAME) -> Truth:
 
 
 def mistake(name: str, line: str, hint: str, **where: str) -> str:
-    """A [[mistake]] in TOML."""
-    entry = {"name": name, "line": line, "hint": hint, **where}
+    """A [[mistake]] in TOML; its hint says where to look."""
+    entry = {"name": name, "line": line, "hint": f"{hint} See the example.", **where}
     return "\n".join(["", "[[mistake]]", *(f"{k} = {json.dumps(v)}" for k, v in entry.items()), ""])
 
 

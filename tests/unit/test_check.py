@@ -142,7 +142,9 @@ def test_an_array_that_was_made_of_integers_is_named(tell: Tell, right: dict[str
 
 
 def test_a_known_mistake_is_named_by_its_hint(tell: Tell) -> None:
-    assert tell("s", np.array([2.2])) == Finding("mistake", "s: You added where the arrow scales.")
+    assert tell("s", np.array([2.2])) == Finding(
+        "mistake", "s: You added where the arrow scales. See the example."
+    )
 
 
 @pytest.mark.parametrize(
@@ -312,7 +314,7 @@ def test_a_failed_check_shows_its_sentence_and_no_traceback(check: Check) -> Non
     with pytest.raises(NotRight) as raised:
         check("s", np.array([2.2]))
     shown = raised.value._render_traceback_()
-    assert shown == ["✗ s: You added where the arrow scales."]
+    assert shown == ["✗ s: You added where the arrow scales. See the example."]
 
 
 def test_an_unstarted_answer_is_marked_with_an_open_circle(check: Check) -> None:
@@ -342,7 +344,7 @@ def test_without_a_key_nothing_is_checked(
     assert "0 of 0" in repr(check.progress())
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"version": 1}', "null", "\x00"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"version": 2}', "null", "\x00"])
 def test_a_damaged_key_is_named_with_a_cure(check: Check, text: str) -> None:
     Path("key.json").write_text(text, encoding="utf-8")
     with pytest.raises(DamagedKey, match=r"key\.json.*Copy it again from the release"):

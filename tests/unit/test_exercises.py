@@ -48,7 +48,7 @@ def test_a_whole_file_is_read_as_it_is_written(tmp_path: Path) -> None:
         hidden=({"x": 0.4}, {"x": 1.9}),
         draws={"x": Draw(low=0.5, high=2, signed=True, shapes=((2, 3), (4,)))},
         gradients=(Gradient("dy", "y", "x"),),
-        mistakes=(Mistake("sign", "y = -x", "Look at the sign.", answer="y"),),
+        mistakes=(Mistake("sign", "y = -x", "Look at the sign. See the example.", answer="y"),),
         follow_through=False,
         batch="x",
     )

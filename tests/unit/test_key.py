@@ -124,7 +124,8 @@ def test_a_mistake_matches_its_fingerprint_and_has_the_number_of_its_hint(
 ) -> None:
     ((mark, numbers),) = data["public"]["s"]["mistakes"]
     assert matches(Fingerprint.from_json(mark), np.array([2.2]), "tiny/public/s")
-    assert [data["hints"][number] for number in numbers] == ["You added where the arrow scales."]
+    hints = [data["hints"][number] for number in numbers]
+    assert hints == ["You added where the arrow scales. See the example."]
 
 
 def test_mistakes_do_not_stand_in_the_order_that_would_tell_which_is_which(tiny: Truth) -> None:

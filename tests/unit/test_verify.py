@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from course.errors import BuildRefused, CourseError
 from course.truth import Truth
 from course.verify import RANDOM_DRAWS, printed_numbers, verify
 from tests.unit import small_course
-from tests.unit.small_course import code, graded, mistake, one_line, setup, solve
+from tests.unit.small_course import code, graded, mistake, one_line, setup, solve, text
 
 NO_CURVE = mistake("no curve", "y = x", "The curve is missing.", answer="y")
 IN_SOLVE_Y = "source/tiny/tiny.ipynb, cell 'solve-y'"
@@ -89,6 +90,14 @@ def test_a_solved_line_that_raises_is_refused(tmp_path: Path) -> None:
 def test_an_instance_on_which_the_solved_notebook_overflows_is_refused(tmp_path: Path) -> None:
     givens = "[practice]\nx = 0.5\n[[hidden]]\nx = 0.4\n[[hidden]]\nx = 1e9\n"
     refused(one_line(tmp_path, "y = np.exp(x)", givens=givens), IN_TEST_Y, "no finite numbers")
+
+
+# Mistakes of another shape, whose sentence nobody would ever read
+
+
+def test_a_mistake_of_another_shape_is_refused(tmp_path: Path) -> None:
+    toml = mistake("summed", "y = np.tanh([x, x]).sum()", "Do not add them up.", answer="y")
+    refused(one_line(tmp_path, "y = np.tanh([x, x])", toml=toml), IN_SOLVE_Y, "right shape")
 
 
 # Mistakes that pass as right
@@ -287,6 +296,32 @@ def test_a_wrong_entry_of_a_gradient_with_many_is_refused(tmp_path: Path) -> Non
     refused(truth, "source/tiny/tiny.ipynb, cell 'test-grad', grad", "central differences of loss")
 
 
+def with_signal(folder: Path, line: str) -> Truth:
+    """A lesson whose slope is that of z with respect to the fill-in y, on which z depends."""
+    return one_line(
+        folder,
+        toml='[gradients]\nslope = { of = "z", by = "y" }\n',
+        more=(
+            code("forward", "z = 3.0 * np.sin(y) + x"),
+            solve("solve-slope", f"slope = {line}"),
+            graded("slope"),
+        ),
+    )
+
+
+def test_a_gradient_by_a_fill_in_is_that_of_what_comes_after_it(tmp_path: Path) -> None:
+    verify(with_signal(tmp_path, "3.0 * np.cos(y)"))
+
+
+@pytest.mark.parametrize("line", ["3.0 * np.cos(x)", "-3.0 * np.cos(y)", "3.0 * np.cos(y) + 1.0"])
+def test_a_wrong_gradient_by_a_fill_in_is_refused(tmp_path: Path, line: str) -> None:
+    refused(
+        with_signal(tmp_path, line),
+        "source/tiny/tiny.ipynb, cell 'test-slope', slope",
+        "differs from central differences of z",
+    )
+
+
 @pytest.mark.parametrize("gradient", ['{ of = "y", by = "xx" }', '{ of = "yy", by = "x" }'])
 def test_a_gradient_with_a_misspelt_name_is_refused(tmp_path: Path, gradient: str) -> None:
     refused(with_gradient(tmp_path, "np.cos(x)", gradient), "grader_tests/tiny.toml", "spelling")
@@ -372,3 +407,50 @@ def test_a_key_that_holds_an_answer_is_refused(tmp_path: Path, leaking: float) -
 def test_a_key_with_another_number_passes(tmp_path: Path, near: float) -> None:
     givens = f"[practice]\nx = {near}\n[[hidden]]\nx = 0.4\n[[hidden]]\nx = 1.9\n"
     verify(one_line(tmp_path, givens=givens))
+
+
+# Hints that point somewhere
+
+LESSON = text("## 4. The curve\n\n$$y = \\tanh x \\tag{2}$$\n\n### Exercise 1: the line")
+
+
+def hinting(folder: Path, hint: str) -> Truth:
+    """A lesson with formula (2), section 4 and Exercise 1, and one mistake with this hint."""
+    toml = (
+        f'[[mistake]]\nanswer = "y"\nname = "no curve"\nline = "y = x"\nhint = {json.dumps(hint)}\n'
+    )
+    return one_line(folder, toml=toml, more=(LESSON,))
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "No curve: formula (2).",
+        "No curve: section 4.",
+        "Section 4 has the curve.",
+        "No curve. Read Exercise 1 again.",
+        "No curve: look at the picture.",
+        "No curve: formula (7) of lesson 02.",
+    ],
+)
+def test_a_hint_that_says_where_to_look_passes(tmp_path: Path, hint: str) -> None:
+    verify(hinting(tmp_path, hint))
+
+
+@pytest.mark.parametrize(
+    ("hint", "missing"),
+    [
+        ("No curve: formula (3).", "formula 3"),
+        ("No curve: formulas (2) and (5).", "formula 5"),
+        ("No curve: section 2.", "section 2"),
+        ("No curve: Exercise 9.", "exercise 9"),
+    ],
+)
+def test_a_hint_that_names_a_place_which_is_not_there_is_refused(
+    tmp_path: Path, hint: str, missing: str
+) -> None:
+    refused(hinting(tmp_path, hint), IN_SOLVE_Y, "'no curve'", f"{missing}, which is not there")
+
+
+def test_a_hint_that_names_no_place_is_refused(tmp_path: Path) -> None:
+    refused(hinting(tmp_path, "You forgot the curve."), IN_SOLVE_Y, "does not say where to look")
