@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import logging
 import os
 import shutil
@@ -94,7 +95,8 @@ def release(course: Path, assignment: str, *, record: bool = True) -> None:
     logger.addHandler(said)
     converter.log = logger
     try:
-        converter.start()
+        with _kept(course / "release" / assignment):
+            converter.start()
     except NbGraderException:
         raise BuildRefused(
             f"nbgrader could not make the release: {said.last()}",
@@ -112,6 +114,21 @@ def release(course: Path, assignment: str, *, record: bool = True) -> None:
                 cure="Put both ends of the region into one cell, each on a line of its own.",
                 where=Place(assignment, f"release/{assignment}/{path.name}"),
             )
+
+
+@contextlib.contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    """A release that stays where nbgrader, which removes it first, cannot make a new one."""
+    with tempfile.TemporaryDirectory(prefix="course-build-") as place:
+        before = Path(place) / folder.name
+        if folder.is_dir():
+            shutil.copytree(folder, before)
+        try:
+            yield
+        except BaseException:
+            if before.is_dir():
+                shutil.copytree(before, folder, dirs_exist_ok=True)
+            raise
 
 
 class _Said(logging.Handler):

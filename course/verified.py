@@ -2,7 +2,7 @@
 
 A verification takes seconds and always comes to the same end, because its random draws have fixed
 seeds. So it is remembered by a hash of all that it stands on: the solved notebook, its file in
-`grader_tests/`, and the code of this package.
+`grader_tests/`, and this package.
 """
 
 from __future__ import annotations
@@ -53,6 +53,6 @@ def _hash(truth: Truth, course: Path) -> str:
 def _code() -> bytes:
     package = Path(__file__).resolve().parent
     digest = hashlib.blake2b(np.__version__.encode() + os.name.encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.toml")]):
         digest.update(path.read_bytes())
     return digest.digest()

@@ -16,6 +16,7 @@ from course.errors import BuildRefused, NotebookError
 from course.exercises import Gradient, Instance, Mistake
 from course.grading.values import Floats, agree
 from course.key import Wrong, key_text, right_numbers, wrong_numbers
+from course.notation import PAGE, unknown_links
 from course.notebook import decimals
 from course.truth import STEP, Program, Truth
 
@@ -40,6 +41,7 @@ def verify(truth: Truth) -> None:
     names_exist(truth)
     options_have_sentences(truth)
     hints_point_somewhere(truth)
+    links_lead_somewhere(truth)
     printed_numbers(truth)
     instances = _instances(truth)
     for count, (label, instance) in enumerate(instances):
@@ -169,6 +171,17 @@ def hints_point_somewhere(truth: Truth) -> None:
                 f"The hint of the mistake {mistake.name!r} does not say where to look.",
                 cure="Name the formula, section, example, picture or table that explains it.",
                 where=truth.notebook.where(_cell_of(truth, mistake)),
+            )
+
+
+def links_lead_somewhere(truth: Truth) -> None:
+    """Refuse a link to an entry that the page of letters and words does not have."""
+    for cell in truth.notebook.of(Role.TEXT):
+        for target in unknown_links(cell.source):
+            raise BuildRefused(
+                f"It links to {PAGE}#{target}, which is not there.",
+                cure="Add the entry to course/notation.toml, or mend the link.",
+                where=truth.notebook.where(cell.id),
             )
 
 
