@@ -18,6 +18,7 @@ from typing import Final
 
 from course.errors import GradingRefused
 from course.grading import namespaces
+from course.grading.environment import at_home_in
 from course.grading.system_calls import seccomp_filter
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -239,16 +240,9 @@ def library_folders() -> list[Path]:
 
 def environment() -> dict[str, str]:
     """The environment inside: where programs are, a home, and nothing of the host's."""
-    home = str(namespaces.HOME)
-    return {
+    return at_home_in(namespaces.HOME) | {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": home,
         "USER": "student",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLCONFIGDIR": f"{home}/.config/matplotlib",
-        "IPYTHONDIR": f"{home}/.ipython",
-        "MPLBACKEND": "agg",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
     }

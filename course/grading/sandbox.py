@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from course.errors import StudentProcessDied
 from course.grading import bubblewrap
+from course.grading.environment import at_home_in
 from course.grading.limits import Limits
 from course.grading.run import PipeRun, Run, SocketRun
 
@@ -43,15 +44,7 @@ def _environment(home: str) -> dict[str, str]:
     """What a student process sees of the environment: where programs are, and nothing else."""
     kept = ("PATH", "LANG", "SYSTEMROOT", "PATHEXT", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
-    return environment | {
-        "HOME": home,
-        "USERPROFILE": home,
-        "MPLCONFIGDIR": str(Path(home) / "matplotlib"),
-        "IPYTHONDIR": str(Path(home) / "ipython"),
-        "MPLBACKEND": "agg",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
+    return environment | at_home_in(Path(home)) | {"USERPROFILE": home}
 
 
 class Nursery:
