@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from course.build import release
+from course.cells import text_of
 from course.classroom import roster, submission_text
 from course.grading.bubblewrap import isolation
 from course.grading.gradebook import Book
@@ -180,17 +181,13 @@ def floors(folder: Path, students: list[str]) -> tuple[float, float]:
         for student in students:
             submission = Submission(folder, ASSIGNMENT, student)
             handed = read_handed(submission.folder / f"{ASSIGNMENT}.ipynb", submission.place())
-            sources = [c["source"] for c in handed.cells if c["cell_type"] == "code"]
-            all_cells += _seconds_of([_text(source) for source in sources])
+            codes = [text_of(cell) for cell in handed.cells if cell["cell_type"] == "code"]
+            all_cells += _seconds_of(codes)
             cells, _ = rebuild(handed.cells, known)
             for instance in instances:
                 steps = judge.steps(cells, instance)
                 judged_cells += _seconds_of([s.code for s in steps if isinstance(s, Cell)])
     return all_cells / len(students), judged_cells / len(students)
-
-
-def _text(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(source)
 
 
 def _seconds_of(codes: list[str]) -> float:

@@ -35,6 +35,18 @@ def copy_course(target: Path) -> Path:
     return target
 
 
+def write_config(course: Path, more: str = "") -> None:
+    """Give a course folder that lies elsewhere the project's configuration of nbgrader.
+
+    Args:
+        course: the folder.
+        more: lines to add.
+    """
+    config = (PROJECT / "nbgrader_config.py").read_text(encoding="utf-8")
+    config = config.replace("Path(__file__).resolve().parent", f"Path({str(PROJECT)!r})")
+    (course / "nbgrader_config.py").write_text(config + more, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course folder whose gradebook knows every lesson; to be copied, not to be changed."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from course.build import release
 from course.classroom import notebook_of
 from course.grading.worker import Graded
-from tests.conftest import PROJECT
+from tests.conftest import write_config
 from tests.unit.small_course import Raw, code, given, graded, setup, solve, text, write
 
 LESSON: Final = "three"
@@ -66,9 +66,7 @@ def make(folder: Path, toml: str = "") -> Path:
         toml: more for the lesson's file, such as limits.
     """
     write(folder, CELLS, toml + _TOML, LESSON)
-    config = (PROJECT / "nbgrader_config.py").read_text(encoding="utf-8")
-    config = config.replace("Path(__file__).resolve().parent", f"Path({str(PROJECT)!r})")
-    (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    write_config(folder)
     release(folder, LESSON)
     return folder
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from course.build import release
 from course.classroom import notebook_of
-from tests.conftest import PROJECT
+from tests.conftest import write_config
 from tests.unit import small_course
 
 LESSON = small_course.NAME
@@ -21,9 +21,7 @@ WRONG = "y = x"
 def make(folder: Path) -> Path:
     """The course, built, without submissions."""
     small_course.one_line(folder)
-    config = (PROJECT / "nbgrader_config.py").read_text(encoding="utf-8")
-    config = config.replace("Path(__file__).resolve().parent", f"Path({str(PROJECT)!r})")
-    (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    write_config(folder)
     release(folder, LESSON)
     return folder
 

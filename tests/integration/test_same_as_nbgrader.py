@@ -20,7 +20,7 @@ from course.classroom import notebook_of
 from course.errors import BuildRefused
 from course.grading.pool import grade
 from course.grading.worker import Graded
-from tests.conftest import PROJECT, needs_sandbox
+from tests.conftest import needs_sandbox, write_config
 from tests.integration.test_nbgrader import nbgrader, rows
 from tests.unit import small_course
 
@@ -48,9 +48,7 @@ def make(folder: Path) -> Path:
     (folder / "source/pair/table.csv").write_text("the instructor's", encoding="utf-8")
     (folder / "grader_tests/pair/more.toml").write_text(MORE_TOML, encoding="utf-8")
     shutil.rmtree(folder / "a")
-    config = (PROJECT / "nbgrader_config.py").read_text(encoding="utf-8")
-    config = config.replace("Path(__file__).resolve().parent", f"Path({str(PROJECT)!r})")
-    (folder / "nbgrader_config.py").write_text(config + LATE, encoding="utf-8")
+    write_config(folder, LATE)
     check_assignment(folder, "pair")
     release(folder, "pair")
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
