@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -16,27 +15,8 @@ from course.grading import gradebook as books
 from course.grading import pool, sandbox
 from course.grading.gradebook import Book
 from course.grading.pool import grade, judged
-from course.grading.worker import Graded, Submission
-
-
-def nothing_to_make() -> None:
-    """The workers of these tests need nothing."""
-
-
-def dies_on_eve(submission: Submission) -> Graded:
-    """Judges everyone but eve, whose submission takes the worker with it."""
-    if submission.student == "eve":
-        os._exit(1)
-    return Graded(submission)
-
-
-def dies_once(submission: Submission) -> Graded:
-    """Dies on the first attempt at eve, and judges her on the second."""
-    mark = submission.course / "died"
-    if submission.student == "eve" and not mark.exists():
-        mark.touch()
-        os._exit(1)
-    return Graded(submission)
+from course.grading.worker import Submission
+from tests.integration.dying import dies_on_eve, dies_once, nothing_to_make
 
 
 def class_of(course: Path) -> list[Submission]:
