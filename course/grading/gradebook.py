@@ -6,7 +6,6 @@ they would commit one by one is committed once.
 
 from __future__ import annotations
 
-import datetime
 import json
 import logging
 import time
@@ -192,14 +191,6 @@ class Book:
             }
         return student in self._students[assignment]
 
-    def notebooks(self, assignment: str) -> tuple[str, ...]:
-        """The names of an assignment's notebooks."""
-        return notebooks_in(self._course / "source" / assignment)
-
-    def timestamp(self, folder: Path) -> datetime.datetime | None:
-        """When a submission was handed in, by its `timestamp.txt`; None where there is none."""
-        return read_timestamp(folder)[0]
-
     def text_of(self, assignment: str, name: str, judged: JudgedNotebook) -> str:
         """An autograded notebook as a file.
 
@@ -276,7 +267,7 @@ class Book:
         self._in_one_transaction(write)
 
     def _submission(self, gradebook: Gradebook, assignment: str, student: str, folder: Path) -> Any:
-        stamp = self.timestamp(folder)
+        stamp, _ = read_timestamp(folder)
         extra = {"timestamp": stamp} if stamp else {}
         with self._session.no_autoflush:
             gradebook.update_or_create_student(student)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from course.diagnosis import Finding
 from course.exercises import Instance
 from course.grading.rebuild import Raw
+from course.grading.sandbox import NO_SANDBOX
 from course.grading.values import Floats, Inert
 from course.notebook import Answer
 from course.truth import Namespace
@@ -48,9 +49,20 @@ class Judgement:
         """All points earned."""
         return sum(mark.earned for mark in self.marks)
 
-    def to_json(self) -> dict[str, Any]:
-        """What the autograded notebook keeps of it."""
+    def record(self, remarks: Iterable[str], digest: str, *, sandboxed: bool) -> dict[str, Any]:
+        """What the autograded notebook keeps under `course` in its metadata.
+
+        Args:
+            remarks: what was odd about the submission, and what had to be mended in it.
+            digest: the hash of the submitted file.
+            sandboxed: whether its code ran in a sandbox; the remarks say so where it did not.
+
+        Returns:
+            Plain data for JSON.
+        """
         return {
+            "remarks": [*remarks] if sandboxed else [*remarks, NO_SANDBOX],
+            "digest": digest,
             "seed": self.seed,
             "answers": {
                 mark.answer.name: {

@@ -18,7 +18,9 @@ from course.grading import bubblewrap
 from course.grading.gradebook import Book, graded_assignments
 from course.grading.reading import digest_of
 from course.grading.sandbox import copy_regular_files
+from course.grading.timestamps import read_timestamp
 from course.grading.worker import Graded, JudgedNotebook, Submission, start, work
+from course.notebook import notebooks_in
 from course.processes import processes
 
 MAX_FILE: Final = 20 * 2**20
@@ -80,14 +82,15 @@ def graded_before(book: Book, submission: Submission) -> Graded | None:
     Returns:
         The records of its autograded notebooks.
     """
-    stamp, graded = book.timestamp(submission.folder), book.timestamp(submission.autograded)
+    folders = (submission.folder, submission.autograded)
+    stamp, graded = (read_timestamp(folder)[0] for folder in folders)
     if stamp is not None and (graded is None or stamp > graded):
         return None
     if not book.has(submission.assignment, submission.student):
         return None
     notebooks = {}
-    for name in book.notebooks(submission.assignment):
-        handed, old = (f / f"{name}.ipynb" for f in (submission.folder, submission.autograded))
+    for name in notebooks_in(submission.course / "source" / submission.assignment):
+        handed, old = (folder / f"{name}.ipynb" for folder in folders)
         if not handed.exists() and not old.exists():
             continue
         try:

@@ -42,7 +42,7 @@ from course.grading import bubblewrap
 from course.grading.judge import Judge
 from course.grading.reading import Handed, read_handed
 from course.grading.rebuild import KnownCell, rebuild
-from course.grading.sandbox import NO_SANDBOX, Nursery
+from course.grading.sandbox import Nursery
 from course.grading.timestamps import read_timestamp
 from course.key import key_text
 from course.notebook import SourceNotebook, label_of, plain_target
@@ -64,8 +64,9 @@ class Verified(NbGraderPreprocessor):  # type: ignore[misc]
         """Verify the notebook; nbgrader runs this in the course folder."""
         course = Path.cwd()
         assignment, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
-        names_differ(Truth.all_of(course, assignment))
-        truth = Truth.read(course, assignment, name)
+        truths = Truth.all_of(course, assignment)
+        names_differ(truths)
+        truth = next(truth for truth in truths if truth.notebook.name == name)
         verify_once(truth, course)
         key = key_name(assignment, name)
         resources.setdefault("outputs", {})[key] = key_text(truth).encode()
@@ -252,10 +253,9 @@ class Judged(NbGraderPreprocessor):  # type: ignore[misc]
         nursery = _nursery(Path.cwd(), program)
         judgement = judge.judge(cells, folders, nursery.run)
         nb.cells = [json_node(cell) for cell in cells]
-        kept = {**nb.metadata["course"], **judgement.to_json()}
-        if self.no_sandbox:
-            kept["remarks"] = [*kept["remarks"], NO_SANDBOX]
-        nb.metadata["course"] = json_node(kept)
+        kept = nb.metadata["course"]
+        record = judgement.record(kept["remarks"], kept["digest"], sandboxed=not self.no_sandbox)
+        nb.metadata["course"] = json_node(record)
         return nb, resources
 
 

@@ -20,7 +20,7 @@ from course.errors import CourseError, Place, SubmissionRefused
 from course.grading.judge import Judge
 from course.grading.reading import read_handed
 from course.grading.rebuild import KnownCell, Raw, rebuild
-from course.grading.sandbox import NO_SANDBOX, Nursery
+from course.grading.sandbox import Nursery
 from course.grading.timestamps import read_timestamp
 from course.notebook import notebooks_in
 from course.truth import Truth
@@ -123,7 +123,7 @@ class Worker:
 
     def __init__(self, course: Path, known: Known, program: str | None) -> None:
         self._nursery = Nursery(program, course)
-        self._always = () if program else (NO_SANDBOX,)
+        self._sandboxed = program is not None
         self._source = course / "source"
         self._nursery.begin()
         # A process of a pool ends without what `atexit` holds.
@@ -193,8 +193,9 @@ class Worker:
         judgement = self._judges[submission.assignment, name].judge(
             cells, folders, self._nursery.run
         )
-        kept = {"remarks": [*handed.remarks, *remarks, *self._always], "digest": handed.digest}
-        return JudgedNotebook(cells, {**kept, **judgement.to_json()})
+        said = (*handed.remarks, *remarks)
+        record = judgement.record(said, handed.digest, sandboxed=self._sandboxed)
+        return JudgedNotebook(cells, record)
 
 
 _worker: Worker | None = None
