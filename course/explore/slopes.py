@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
 from course.explore.plots import Curve, around, draw_curve, height_of, note, plot_area, shown
-from course.explore.values import number_text, one_number
+from course.explore.values import is_placeholder, number_text, one_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def draw_secant(f: Curve, at: Any, step: Any) -> Picture:
     Returns:
         The picture; without secant where a number is missing or odd.
     """
-    left, run = one_number(at), one_number(step)
+    left, run = _number(at), _number(step)
     start = None if left is None else _on(f, left)
     stop = None if left is None or not run else _on(f, left + run)
     if start is None or stop is None or run is None:
@@ -73,7 +73,7 @@ def draw_tangent(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
     Returns:
         The picture; without lines where a number is missing or odd.
     """
-    place = one_number(at)
+    place = _number(at)
     start = None if place is None else _on(f, place)
     ends = [] if start is None else [_on(f, start[0] + step) for step in steps]
     points = [point for point in ends if point is not None]
@@ -117,7 +117,7 @@ def draw_error_curve(at: Any) -> Picture:
     Returns:
         The picture; nothing is marked where the weight is missing or odd.
     """
-    weight = one_number(at)
+    weight = _number(at)
     words = (
         "The error E over a weight w: a valley, lowest at w = "
         f"{number_text(_LOWEST)}, climbing on both sides."
@@ -199,7 +199,7 @@ def draw_two_slopes(f: Any, x1: Any, x2: Any, words: tuple[str, str], height: st
     Returns:
         The picture; without curves where a number is missing or odd.
     """
-    first, second = one_number(x1), one_number(x2)
+    first, second = _number(x1), _number(x2)
     if first is None or second is None:
         return _nothing("A function of two inputs: the inputs are not known.")
     curves: list[tuple[Curve, float, str]] = [
@@ -247,6 +247,11 @@ def _with_slope(axes: Axes, curve: Curve, place: float, span: Point, name: str) 
         f"Along {name}, the other input fixed: at {number_text(place)} the height is "
         f"{number_text(round(point[1], 2))} and the slope {text}."
     )
+
+
+def _number(value: Any) -> float | None:
+    """One finite number; None for anything else, and for a blank that is not filled in."""
+    return None if is_placeholder(value) else one_number(value)
 
 
 def _plot(f: Curve, points: Sequence[Point], words: str, margin: float, above: str = "") -> Any:
