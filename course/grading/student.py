@@ -24,6 +24,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO, Final
 
 from course.grading import channel
@@ -131,18 +132,21 @@ def _no_input(prompt: object = "") -> str:
     return ""
 
 
-def _enter(start: dict[str, Any], kept: set[int], *, sandboxed: bool) -> None:
+def _room(name: str) -> ModuleType:
+    """A room of the grader that only a sandboxed run needs; a run that is not imports it never."""
+    return importlib.import_module(f"course.grading.{name}")
+
+
+def _enter(start: dict[str, Any], open_still: set[int], *, sandboxed: bool) -> None:
     """Make this process, which has just been forked for a run, the place of that run."""
     os.setsid()
-    for first, last in itertools.pairwise([2, *sorted(kept), _DESCRIPTORS]):
+    for first, last in itertools.pairwise([2, *sorted(open_still), _DESCRIPTORS]):
         os.closerange(first + 1, last)
     if sandboxed:
-        namespaces = importlib.import_module("course.grading.namespaces")
+        namespaces, bubblewrap = _room("namespaces"), _room("bubblewrap")
         # The watch over the run, in the warm process, goes before all that the run starts.
         os.nice(_NICE)
-        bubblewrap = importlib.import_module("course.grading.bubblewrap")
-        kept = bubblewrap.interpreter()
-        namespaces.shut_in(Limits(**start["limits"]), start["files"], kept)
+        namespaces.shut_in(Limits(**start["limits"]), start["files"], bubblewrap.interpreter())
         os.chdir(namespaces.WORK)
     else:
         os.chdir(start["files"])
@@ -159,11 +163,7 @@ def _fork(
 ) -> _Running:
     """Fork a process for a run; this returns in the warm process only."""
     entered, tell = os.pipe()
-    if own_pids is None:
-        process = os.fork()
-    else:
-        namespaces = importlib.import_module("course.grading.namespaces")
-        process = namespaces.fork_into_new_pids(own_pids)
+    process = os.fork() if own_pids is None else _room("namespaces").fork_into_new_pids(own_pids)
     if process == 0:
         try:
             _enter(start, {connection.fileno(), tell}, sandboxed=own_pids is not None)
@@ -298,8 +298,8 @@ def nursery(control: socket.socket, *, sandboxed: bool) -> None:
     kernel = warm()
     own_pids = None
     if sandboxed:
-        importlib.import_module("course.grading.bubblewrap").interpreter()
-        importlib.import_module("course.grading.namespaces").protect_devices()
+        _room("bubblewrap").interpreter()
+        _room("namespaces").protect_devices()
         own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
     # What is there now stays in memory that all forks share: no collection may touch it.
     gc.collect()
