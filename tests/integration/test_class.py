@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,19 +27,24 @@ class Expected:
     mistake: str | None = None
 
 
-def size_of_whole_class() -> int:
-    most = max(len(Truth.read(PROJECT, lesson).exercises.mistakes) for lesson in LESSONS)
-    return len(FIXED_KINDS) + most
+def whole_roster(truth: Truth) -> list[Pupil]:
+    """A pupil of each fixed kind, and one for each mistake."""
+    return roster(truth, len(FIXED_KINDS) + len(truth.exercises.mistakes))
 
 
 @pytest.fixture(scope="module")
 def whole_class(
     built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[tuple[str, str], Graded]:
-    import shutil
-
     course = Path(shutil.copytree(built, tmp_path_factory.mktemp("class") / "course"))
-    write_class(course, LESSONS, size_of_whole_class())
+    rosters = {lesson: whole_roster(Truth.read(PROJECT, lesson)) for lesson in LESSONS}
+    write_class(course, LESSONS, max(map(len, rosters.values())))
+    # Where a lesson has fewer mistakes than the class has pupils, nobody makes one a second time.
+    for lesson, pupils in rosters.items():
+        wanted = {pupil.id for pupil in pupils}
+        for folder in (course / "submitted").glob(f"*/{lesson}"):
+            if folder.parent.name not in wanted:
+                shutil.rmtree(folder)
     _, graded = grade(course)
     return {(one.submission.assignment, one.submission.student): one for one in graded}
 
@@ -86,7 +92,7 @@ def test_each_mistake_alone_is_named_and_costs_its_own_points(
     lesson: str, whole_class: dict[tuple[str, str], Graded]
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
-    pupils = [p for p in roster(truth, size_of_whole_class()) if p.mistake is not None]
+    pupils = [p for p in whole_roster(truth) if p.mistake is not None]
     assert {p.mistake.name for p in pupils if p.mistake} == {
         mistake.name for mistake in truth.exercises.mistakes
     }
@@ -106,7 +112,7 @@ def test_a_fill_in_mistake_is_named_as_itself_and_nothing_else(
     lesson: str, whole_class: dict[tuple[str, str], Graded]
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
-    for pupil in roster(truth, size_of_whole_class()):
+    for pupil in whole_roster(truth):
         if pupil.mistake is not None and pupil.mistake.answer is not None:
             found = answers_of(whole_class[lesson, pupil.id])[pupil.mistake.answer]
             assert found["mistakes"] == [pupil.mistake.name]
