@@ -117,11 +117,20 @@ def solutions(truth: Truth, pupil: Pupil) -> Solutions:
 
 
 def _typed_in(truth: Truth) -> Solutions:
-    """Every number typed in as it is right on the public instance; functions give constants."""
+    """Every number typed in as it is right on the public instance; functions give constants.
+
+    Questions that are answered by a letter are left open: a letter can only be typed in.
+    """
     namespace = truth.program.run()
     typed: Solutions = {}
     for cell in truth.notebook.of(Role.SOLUTION):
-        names = [name for name, blank in truth.notebook.blanks.items() if blank.cell == cell.id]
+        names = [
+            name
+            for name, blank in truth.notebook.blanks.items()
+            if blank.cell == cell.id and name not in truth.exercises.choices
+        ]
+        if not names:
+            continue
         typed[cell.id] = "\n".join(f"{name} = {_number(namespace[name])}" for name in names)
     for function, cell_id in truth.notebook.functions.items():
         header = _header(truth.notebook.cell(cell_id).source, function)
@@ -143,9 +152,14 @@ def _header(source: str, function: str) -> str:
     return next(line for line in source.splitlines() if line.startswith(f"def {function}("))
 
 
+def first_number(truth: Truth) -> str:
+    """The first fill-in of an assignment that is a number and no letter."""
+    return next(name for name in truth.notebook.blanks if name not in truth.exercises.choices)
+
+
 def _sign_slip(truth: Truth, perfect: Solutions) -> Solutions:
     """The first filled-in line with its sign turned round, and everything after it consistent."""
-    blank = next(iter(truth.notebook.blanks.values()))
+    blank = truth.notebook.blanks[first_number(truth)]
     name, _, line = blank.line.partition("=")
     wrong = f"{name.strip()} = -({line.strip()})"
     return perfect | {blank.cell: perfect[blank.cell].replace(blank.line, wrong)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -17,6 +17,9 @@ from course.grading.pool import grade
 from course.notebook import points_of
 from course.report.feedback import pages
 from course.report.marks import row_of, summary
+
+# What the made-up class hands in: two lessons keep the demo short, however many there are.
+HANDED_IN: Final = ("03_caches", "06_split_networks")
 
 Bar = Callable[[str, Iterable[Any], int], Iterator[Any]]
 
@@ -48,14 +51,15 @@ def run(course: Path, size: int, console: Console, bar: Bar) -> None:
     for truths in bar("Building the lessons", check_all(course, names), len(names)):
         release(course, truths[0].notebook.assignment)
     console.print(f"Built: {', '.join(names)}, from source/ into release/.")
-    write_class(course, names, size)
+    handed_in = tuple(name for name in HANDED_IN if name in names) or names
+    write_class(course, handed_in, size)
     isolation = bubblewrap.isolation()
     if isolation.program is None:
         console.print(
             f"Graded without a sandbox, which is well for a made-up class only. {isolation.found}"
         )
-    count, graded = grade(course, names, sandboxed=isolation.program is not None)
-    points = {name: points_of(course / "source" / name) for name in names}
+    count, graded = grade(course, handed_in, sandboxed=isolation.program is not None)
+    points = {name: points_of(course / "source" / name) for name in handed_in}
     rows = [row_of(one, points[one.submission.assignment]) for one in bar("Grading", graded, count)]
     count, written = pages(course)
     list(bar("Writing feedback", written, count))

@@ -35,6 +35,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool
 
+from course import notation
 from course.cells import BEGIN_SOLUTION, END_SOLUTION
 from course.check import key_name
 from course.errors import BuildRefused, CourseError, Place
@@ -58,7 +59,7 @@ BLANK_COMMENT: Final = "  # correct this line"
 
 
 class Verified(NbGraderPreprocessor):  # type: ignore[misc]
-    """First step of the build: refuses what does not hold, and adds `key.json`."""
+    """First step of the build: refuses what does not hold, and adds the key and the notation."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Verify the notebook; nbgrader runs this in the course folder."""
@@ -69,7 +70,9 @@ class Verified(NbGraderPreprocessor):  # type: ignore[misc]
         truth = next(truth for truth in truths if truth.notebook.name == name)
         verify_once(truth, course)
         key = key_name(assignment, name)
-        resources.setdefault("outputs", {})[key] = key_text(truth).encode()
+        outputs = resources.setdefault("outputs", {})
+        outputs[key] = key_text(truth).encode()
+        outputs[notation.PAGE] = notation.page().encode()
         return nb, resources
 
 
