@@ -50,8 +50,8 @@ def draw_error_signals(**numbers: Any) -> Picture:
     return Picture(
         svg,
         f"Chain network with the error signal of each unit, found from right to left. {said}. "
-        "The first starts from the miss; each further one is the one before it, times the weight "
-        f"between the two units, times the slope. The network, pale: {chain._in_words(shown)}",
+        "The first is made of the miss; each further one is the one to its right, times a weight, "
+        f"times a slope. The network, pale: {chain._in_words(shown)}",
     )
 
 
