@@ -216,7 +216,8 @@ def mistakes_are_caught(truth: Truth, label: str, instance: Instance, wrong: Wro
         if not any(mistake.name in wrong[name] for name in truth.affected(mistake)):
             raise BuildRefused(
                 f"On {label} the mistake {mistake.name!r} passes as right"
-                f" (or gives no finite numbers of the right shape). The givens there: {_show(instance)}.",
+                " (or gives no finite numbers of the right shape). "
+                f"The givens there: {_show(instance)}.",
                 cure="Choose other numbers, or draw the givens from another range in "
                 f"grader_tests/{truth.notebook.label}.toml.",
                 where=truth.notebook.where(_cell_of(truth, mistake)),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.build import release
+from course.cells import Role
 from course.grading import bubblewrap
 from course.truth import Truth
 
@@ -33,6 +34,13 @@ def copy_course(target: Path) -> Path:
             shutil.copytree(PROJECT / part, target / part)
     shutil.copyfile(PROJECT / "nbgrader_config.py", target / "nbgrader_config.py")
     return target
+
+
+def called_again(truth: Truth) -> set[str]:
+    """The answers of functions that a lesson calls more than once: no constant is right in all."""
+    code = "\n".join(cell.source for cell in truth.notebook.of(Role.CODE))
+    again = {name for name in truth.notebook.functions if code.count(f"check.call({name},") > 1}
+    return {name for name, answer in truth.notebook.answers.items() if answer.function in again}
 
 
 def write_config(course: Path, more: str = "") -> None:

@@ -15,8 +15,7 @@ from course.grading.values import agree
 from course.grading.worker import Graded
 from course.report.marks import row_of
 from course.truth import Truth, quiet
-from tests.conftest import LESSONS, PROJECT
-
+from tests.conftest import LESSONS, PROJECT, called_again
 
 POINTS = {
     "00_derivatives": 8.0,
@@ -146,10 +145,10 @@ def test_the_blank_pupil_and_the_typist_get_nothing_and_are_told_why(
     lesson: str, pupil: str, verdict: str, whole_class: dict[tuple[str, str], Graded]
 ) -> None:
     answers = answers_of(whole_class[lesson, pupil])
-    letters = Truth.read(PROJECT, lesson).exercises.choices
+    truth = Truth.read(PROJECT, lesson)
     for name, answer in answers.items():
-        expected = "unstarted" if name in letters else verdict
-        assert answer["verdict"] == expected, (name, answer)
+        expected = "unstarted" if name in truth.exercises.choices else verdict
+        assert answer["verdict"] == expected or name in called_again(truth), (name, answer)
     assert sum(a["earned"] for a in answers.values()) == 0
 
 
