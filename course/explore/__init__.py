@@ -24,7 +24,7 @@ from course.explore.slopes import (
     draw_central,
     draw_error_curve,
     draw_secant,
-    draw_tangent,
+    draw_secants,
     draw_two_slopes,
 )
 from course.explore.split import draw_split, draw_split_back
@@ -52,6 +52,7 @@ __all__ = [
     "draw_rates",
     "draw_residual",
     "draw_secant",
+    "draw_secants",
     "draw_sigmoid",
     "draw_signal_sizes",
     "draw_six_backward",
@@ -62,6 +63,5 @@ __all__ = [
     "draw_step",
     "draw_step_errors",
     "draw_sum_rule",
-    "draw_tangent",
     "draw_two_slopes",
 ]

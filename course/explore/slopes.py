@@ -62,13 +62,14 @@ def draw_secant(f: Curve, at: Any, step: Any) -> Picture:
     )
 
 
-def draw_tangent(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
+def draw_secants(f: Curve, at: Any, steps: Sequence[float], *, tangent: bool = False) -> Picture:
     """Draw secants from one point of a curve whose run gets smaller, and the tangent there.
 
     Arguments:
         f: the curve, a function of one number.
         at: the point that all lines share, one number.
         steps: the runs of the secants, the largest first.
+        tangent: whether the tangent is drawn too.
 
     Returns:
         The picture; without lines where a number is missing or odd.
@@ -78,8 +79,8 @@ def draw_tangent(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
     ends = [] if start is None else [_on(f, start[0] + step) for step in steps]
     points = [point for point in ends if point is not None]
     if start is None or not points:
-        return _nothing("A curve with a tangent: its point is not known.")
-    tangent = _measured(f, start[0])
+        return _nothing("A curve with secants: their point is not known.")
+    touching = _measured(f, start[0]) if tangent else None
     with v.our_settings():
         axes, svg_of = _plot(f, [start, *points], "$x$", 0.35)
         for point in points:
@@ -88,11 +89,11 @@ def draw_tangent(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
             run = shown(round(point[0] - start[0], 9))
             note(axes, point, f"$h$ = {run}", v.QUIET, shift=(-8, 9), ha="right")
         _dots(axes, points, v.QUIET, 6)
-        if tangent is not None:
-            _line(axes, start, tangent, v.BACKWARD)
+        if touching is not None:
+            _line(axes, start, touching, v.BACKWARD)
             end = axes.get_xlim()[1]
-            height = start[1] + tangent * (end - start[0])
-            note(axes, (end, height), "tangent", v.BACKWARD, shift=(-4, -20), ha="right")
+            height = start[1] + touching * (end - start[0])
+            note(axes, (end, height), "tangent", v.BACKWARD, shift=(-2, -36), ha="right")
         _dots(axes, [start])
         svg = svg_of()
     listed = ", ".join(
@@ -100,12 +101,15 @@ def draw_tangent(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
         f"{number_text((point[1] - start[1]) / (point[0] - start[0]))}"
         for point in points
     )
-    touching = "unknown" if tangent is None else number_text(round(tangent, 6))
-    return Picture(
-        svg,
+    words = (
         f"A curve and straight lines through its point {_said(start)}. Secants, by their run h: "
-        f"{listed}. They turn towards the tangent, whose slope is {touching}.",
+        f"{listed}."
     )
+    if touching is not None:
+        words += (
+            f" They turn towards the tangent, whose slope is {number_text(round(touching, 6))}."
+        )
+    return Picture(svg, words)
 
 
 def draw_error_curve(at: Any) -> Picture:

@@ -32,9 +32,10 @@ def test_a_secant_may_fall_and_may_run_to_the_left() -> None:
 
 
 def test_the_secants_turn_towards_the_tangent() -> None:
-    alt = explore.draw_tangent(square, at=1.0, steps=[1.5, 0.4]).alt
+    alt = explore.draw_secants(square, at=1.0, steps=[1.5, 0.4], tangent=True).alt
     assert "1.5 gives 3.5, 0.4 gives 2.4" in alt
     assert "tangent, whose slope is 2." in alt
+    assert "tangent" not in explore.draw_secants(square, at=1.0, steps=[1.5, 0.4]).alt
 
 
 @pytest.mark.parametrize("odd", [*ODD, *BLANK, 0.0])
@@ -47,7 +48,7 @@ def test_a_function_that_fails_stops_no_picture() -> None:
         raise NotImplementedError
 
     assert "not known" in explore.draw_secant(broken, at=1.0, step=1.0).alt
-    assert "not known" in explore.draw_tangent(broken, at=1.0, steps=[1.0]).alt
+    assert "not known" in explore.draw_secants(broken, at=1.0, steps=[1.0]).alt
     two = explore.draw_two_slopes(lambda a, b: broken(a), 1.0, 2.0, ("a", "b"), "y")
     assert "no finite height" in two.alt
 
@@ -80,8 +81,8 @@ def test_the_rates_are_stated_with_their_product() -> None:
 
 
 def test_rates_of_named_quantities_are_told_by_their_names() -> None:
-    alt = explore.draw_rates(3.0, 2.0, 6.0, names=("pedals", "wheel", "metres")).alt
-    assert "pedals drives wheel, and wheel drives metres." in alt
+    alt = explore.draw_rates(3.0, 2.0, 6.0, names=("pedal", "wheel", "distance")).alt
+    assert "pedal drives wheel, and wheel drives distance." in alt
 
 
 @pytest.mark.parametrize("blank", BLANK)
@@ -143,7 +144,7 @@ def test_the_step_errors_turn_where_rounding_takes_over() -> None:
     "draw",
     [
         lambda: explore.draw_secant(square, at=1.0, step=1.5),
-        lambda: explore.draw_tangent(square, at=1.0, steps=[1.5, 0.4]),
+        lambda: explore.draw_secants(square, at=1.0, steps=[1.5, 0.4], tangent=True),
         lambda: explore.draw_error_curve(at=2.2),
         lambda: explore.draw_central(at=1.0, step=0.6),
         lambda: explore.draw_two_slopes(lambda a, b: a * b, 3.0, 2.0, ("a", "b"), "y"),
