@@ -8,7 +8,7 @@ import json
 import sys
 import textwrap
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -279,8 +279,8 @@ class Check:
 
         Returns:
             What the function gave back; a `NoAnswer` where it is not written yet, raised, gave
-            back None, changed an argument, or did too many operations. Missing entries of a dict
-            are `NoAnswer` too.
+            back None, changed an argument, or did too many operations. Entries of a dict or a list
+            that the lesson asks for and that are not there are `NoAnswer` too.
         """
         name = getattr(function, "__name__", "your function")
         copies = copy.deepcopy(arguments)
@@ -305,7 +305,9 @@ class Check:
             for before, now in zip(arguments, copies, strict=True)
         ):
             return NoAnswer("failed", f"{name} changed one of its arguments. Work on a copy of it.")
-        return _Results(name, result) if type(result) is dict else result
+        if type(result) is dict:
+            return _Results(name, result)
+        return _Row(name, result) if type(result) in (list, tuple) else result
 
     def progress(self) -> Progress:
         """How many answers of this notebook were right when they were last checked."""
@@ -322,6 +324,22 @@ class Check:
         if seen != self._seen:
             self._keys, self._seen, self._state = [Key.read(path) for path in paths], seen, {}
         return self._keys
+
+
+class _Row(list[Any]):
+    """What a function exercise gave back as a list; an item that it lacks is a `NoAnswer`."""
+
+    def __init__(self, function: str, results: Iterable[Any]) -> None:
+        super().__init__(results)
+        self._function = function
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str):
+            asked = f'a dictionary with the key "{key}" is asked for'
+            return NoAnswer("failed", f"{self._function} gives back a list, and {asked}.")
+        if type(key) is int and not -len(self) <= key < len(self):
+            return NoAnswer("failed", f"{self._function} gives back {len(self)} values, too few.")
+        return super().__getitem__(key)
 
 
 def _too_much_work(name: str, budget: Budget) -> NoAnswer:

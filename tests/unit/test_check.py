@@ -593,3 +593,17 @@ def _entry(data: dict[str, Any], lesson: str, name: str) -> Any:
 def test_a_list_that_a_function_changed_is_noticed_and_nan_is_no_change() -> None:
     assert isinstance(Check().call(lambda numbers: numbers.append(1.0) or 2.0, [0.5]), NoAnswer)
     assert Check().call(lambda array: array.size, np.array([np.nan, 1.0])) == 2
+
+
+@pytest.mark.parametrize("given_back", [[1.0, 2.0], (1.0, 2.0)])
+def test_a_list_where_names_are_asked_for_is_no_answer_with_a_sentence(given_back: Any) -> None:
+    def halves(x: float) -> Any:
+        return given_back
+
+    found = Check().call(halves, 1.0)
+    assert (found[0], found[1], found[-1], list(found)) == (1.0, 2.0, 2.0, [1.0, 2.0])
+    assert isinstance(found["half"], NoAnswer)
+    assert found["half"].why == (
+        'halves gives back a list, and a dictionary with the key "half" is asked for.'
+    )
+    assert found[2].why == "halves gives back 2 values, too few."
