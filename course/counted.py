@@ -3,17 +3,31 @@
 A function gets its arguments as arrays of `Counted` numbers. Each addition, multiplication, power
 or exponential that one of them takes part in is counted, whatever the function is written like:
 with loops, lists, recursion or whole arrays. A clock would measure the machine; the count is the
-same on every one.
+same on every one. A number that was stored in an array of floats is a plain one from there on.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
+
+_counts: ContextVar[bool] = ContextVar("counts", default=True)
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Nothing is counted: for trusted lines that are run often and whose work nobody asks for."""
+    token = _counts.set(False)
+    try:
+        yield
+    finally:
+        _counts.reset(token)
 
 
 class TooMuchWork(Exception):
@@ -42,20 +56,29 @@ class Budget:
             raise TooMuchWork
 
 
-def _counting(operation: Callable[..., float]) -> Callable[..., Any]:
+def _binary(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """A method that does an operation on the plain numbers and counts it."""
 
-    def method(self: Counted, *others: Any) -> Any:
-        if any(isinstance(other, np.ndarray) for other in others):
+    def method(self: Counted, other: Any) -> Any:
+        if isinstance(other, Counted):
+            other = other.value
+        elif isinstance(other, np.ndarray):
             return NotImplemented  # NumPy then takes the array apart and asks for each number
-        result = operation(self.value, *(plain(other) for other in others))
         self.budget.spend()
-        return Counted(result, self.budget)
+        return Counted(operation(self.value, other), self.budget)
 
     return method
 
 
-def _comparing(operation: Callable[[float, float], bool]) -> Callable[[Any, Any], Any]:
+def _unary(operation: Callable[[float], float]) -> Callable[[Any], Any]:
+    def method(self: Counted) -> Counted:
+        self.budget.spend()
+        return Counted(operation(self.value), self.budget)
+
+    return method
+
+
+def _comparing(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda self, other: operation(self.value, plain(other))
 
 
@@ -77,22 +100,22 @@ class Counted:
         self.value = value
         self.budget = budget
 
-    __add__, __radd__ = _counting(operator.add), _counting(_turned(operator.add))
-    __sub__, __rsub__ = _counting(operator.sub), _counting(_turned(operator.sub))
-    __mul__, __rmul__ = _counting(operator.mul), _counting(_turned(operator.mul))
-    __truediv__ = _counting(operator.truediv)
-    __rtruediv__ = _counting(_turned(operator.truediv))
-    __pow__, __rpow__ = _counting(operator.pow), _counting(_turned(operator.pow))
-    __neg__, __abs__ = _counting(operator.neg), _counting(abs)
+    __add__, __radd__ = _binary(operator.add), _binary(_turned(operator.add))
+    __sub__, __rsub__ = _binary(operator.sub), _binary(_turned(operator.sub))
+    __mul__, __rmul__ = _binary(operator.mul), _binary(_turned(operator.mul))
+    __truediv__ = _binary(operator.truediv)
+    __rtruediv__ = _binary(_turned(operator.truediv))
+    __pow__, __rpow__ = _binary(operator.pow), _binary(_turned(operator.pow))
+    __neg__, __abs__ = _unary(operator.neg), _unary(abs)
     __lt__, __le__ = _comparing(operator.lt), _comparing(operator.le)
     __gt__, __ge__ = _comparing(operator.gt), _comparing(operator.ge)
 
     # NumPy's functions ask the objects in an array for a method of their own name.
-    exp, log, sqrt = _counting(math.exp), _counting(math.log), _counting(math.sqrt)
-    sin, cos, tanh = _counting(math.sin), _counting(math.cos), _counting(math.tanh)
+    exp, log, sqrt = _unary(math.exp), _unary(math.log), _unary(math.sqrt)
+    sin, cos, tanh = _unary(math.sin), _unary(math.cos), _unary(math.tanh)
 
     def __float__(self) -> float:
-        return self.value
+        return float(self.value)
 
     def __repr__(self) -> str:
         return repr(self.value)
@@ -107,7 +130,10 @@ def counted(argument: Any, budget: Budget) -> Any:
 
     Returns:
         The same with `Counted` numbers: an array of objects of the same shape, a number, a list.
+        Within `uncounted()` it is the argument itself.
     """
+    if not _counts.get():
+        return argument
     if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
         array = np.empty(argument.shape, dtype=object)
         for index, number in np.ndenumerate(argument):

@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 
 from course.cells import Cell, Role, in_solution
+from course.counted import uncounted
 from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
 from course.grading.values import Inert, chosen, inert
@@ -329,7 +330,7 @@ class Truth:
         for name in names:
             after.pop(name, None)
         steps = self.mistaken[mistake.name]
-        with suppress(Exception):
+        with suppress(Exception), uncounted():
             for code in steps:
                 exec(code, after)  # noqa: S102 - the instructor's own line
         return self.answers(after, names)

@@ -76,14 +76,14 @@ def draw_chain(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's.
     """
-    shown = _read("draw_chain", numbers, FORWARD_NAMES)
+    shown = read_numbers("draw_chain", numbers, FORWARD_NAMES)
     height, middle = 2.34, 1.28
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
-        _network(axes, middle, shown, v.FORWARD_TONE)
+        draw_network(axes, middle, shown, v.FORWARD_TONE)
         _key(axes, 0.33)
         svg = v.to_svg(figure)
-    return Picture(svg, f"Chain network. {_in_words(shown)}")
+    return Picture(svg, f"Chain network. {in_words(shown)}")
 
 
 def draw_gradient_path(weight: str, **numbers: Any) -> Picture:
@@ -105,17 +105,19 @@ def draw_gradient_path(weight: str, **numbers: Any) -> Picture:
             f"draw_gradient_path has no weight {weight!r}; "
             "write draw_gradient_path with one of 'w_k', 'w_j', 'w_in' first."
         )
-    shown = _read("draw_gradient_path", numbers, (*FORWARD_NAMES, *FACTORS))
+    shown = read_numbers("draw_gradient_path", numbers, (*FORWARD_NAMES, *FACTORS))
     height, middle = 2.78, 1.76
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
-        _network(axes, middle, shown, v.PALE_TONE, weight)
+        draw_network(axes, middle, shown, v.PALE_TONE, weight)
         _way_back(axes, middle, shown, weight)
         svg = v.to_svg(figure)
     return Picture(svg, _way_in_words(weight, shown))
 
 
-def _read(caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Value]:
+def read_numbers(
+    caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]
+) -> dict[str, Value]:
     unknown = [name for name in numbers if name not in allowed]
     if unknown:
         raise TypeError(
@@ -125,7 +127,7 @@ def _read(caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]) -> dic
     return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
 
 
-def _network(
+def draw_network(
     axes: Axes, y: float, shown: dict[str, Value], tone: v.Tone, chosen: str | None = None
 ) -> None:
     top = y + HEIGHT / 2 + 0.17
@@ -219,7 +221,7 @@ def _pill(axes: Axes, x: float, y: float, name: str, shown: dict[str, Value]) ->
     v.slot(axes, x + 0.13, y, shown[name], tone)
 
 
-def _said(name: str, value: Value) -> str:
+def said_of(name: str, value: Value) -> str:
     if value.kind == "number":
         return f"{name} = {value.text}"
     if value.kind == "odd":
@@ -227,8 +229,8 @@ def _said(name: str, value: Value) -> str:
     return f"{name} {'not given' if name in GIVEN else 'not computed yet'}"
 
 
-def _in_words(shown: dict[str, Value]) -> str:
-    said = {name: _said(name, value) for name, value in shown.items()}
+def in_words(shown: dict[str, Value]) -> str:
+    said = {name: said_of(name, value) for name, value in shown.items()}
     return (
         f"Input {said['x_i']}. Weight {said['w_in']}. "
         f"Unit j: {said['s_j']}, {said['z_j']}. Weight {said['w_j']}. "
@@ -240,7 +242,7 @@ def _in_words(shown: dict[str, Value]) -> str:
 
 def _way_in_words(weight: str, shown: dict[str, Value]) -> str:
     route = ROUTES[weight]
-    said = {name: _said(name, value) for name, value in shown.items()}
+    said = {name: said_of(name, value) for name, value in shown.items()}
     steps = " ".join(
         f"Step {count}: back to s_{unit} with the local factor {said[factor]}."
         for count, (factor, unit) in enumerate(route.steps, start=1)
@@ -248,5 +250,5 @@ def _way_in_words(weight: str, shown: dict[str, Value]) -> str:
     return (
         f"Chain network with the way back from the error E to the weight {weight}. {steps} "
         f"At {weight} the result meets {route.words}, {said[route.source]}, and is multiplied "
-        f"with it. The network, pale: {_in_words(shown)}"
+        f"with it. The network, pale: {in_words(shown)}"
     )

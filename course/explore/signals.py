@@ -37,21 +37,21 @@ def draw_error_signals(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's or of its error signals.
     """
-    shown = chain._read("draw_error_signals", numbers, (*chain.FORWARD_NAMES, *SIGNALS))
+    shown = chain.read_numbers("draw_error_signals", numbers, (*chain.FORWARD_NAMES, *SIGNALS))
     height, middle = 2.86, 1.84
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
-        chain._network(axes, middle, shown, v.PALE_TONE)
+        chain.draw_network(axes, middle, shown, v.PALE_TONE)
         _signals(axes, middle, shown)
         svg = v.to_svg(figure)
     said = ". ".join(
-        f"Unit {unit}: {chain._said(name, shown[name])}" for name, unit in SIGNALS.items()
+        f"Unit {unit}: {chain.said_of(name, shown[name])}" for name, unit in SIGNALS.items()
     )
     return Picture(
         svg,
         f"Chain network with the error signal of each unit, found from right to left. {said}. "
         "The first is made of the miss; each further one is the one to its right, times a weight, "
-        f"times a slope. The network, pale: {chain._in_words(shown)}",
+        f"times a slope. The network, pale: {chain.in_words(shown)}",
     )
 
 

@@ -575,8 +575,10 @@ def test_every_mistake_of_a_lesson_is_named_by_its_hint(lesson: str) -> None:
     seen = 0
     for name, found in wrong_numbers(truth, namespace, right).items():
         entry = _entry(data, lesson, name)
+        letters = truth.exercises.choices.get(name)
         for mistake, value in found.items():
-            finding = entry.finding(inert(value), tuple(data["hints"]), set())
+            written = letters[int(value) - 1] if letters else value
+            finding = entry.finding(inert(written), tuple(data["hints"]), set())
             assert finding is not None
             assert finding.verdict == "mistake"
             assert hints[mistake] in finding.text

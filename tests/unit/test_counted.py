@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course.check import Check
-from course.counted import Budget, Counted, TooMuchWork, counted, plain
+from course.counted import Budget, Counted, TooMuchWork, counted, plain, uncounted
 from course.grading.values import NoAnswer
 
 
@@ -115,3 +115,11 @@ def test_what_comes_back_holds_plain_numbers_in_any_form() -> None:
     budget = Budget(10)
     number = Counted(2.0, budget)
     assert plain({"a": [number, (number, 3)], "b": "text"}) == {"a": [2.0, (2.0, 3)], "b": "text"}
+
+
+def test_trusted_lines_run_uncounted_and_what_comes_after_is_counted_again() -> None:
+    ws = np.linspace(0.5, 1.5, 40)
+    with uncounted():
+        result = Check().call(wasteful_products, ws, operations=80)
+    np.testing.assert_allclose(result, np.cumprod(ws), rtol=1e-14)
+    assert isinstance(Check().call(wasteful_products, ws, operations=80), NoAnswer)
