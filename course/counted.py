@@ -8,7 +8,6 @@ same on every one. A number that was stored in an array of floats is a plain one
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,7 +69,7 @@ def _binary(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return method
 
 
-def _unary(operation: Callable[[float], float]) -> Callable[[Any], Any]:
+def _unary(operation: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def method(self: Counted) -> Counted:
         self.budget.spend()
         return Counted(operation(self.value), self.budget)
@@ -90,13 +89,13 @@ class Counted:
     """A number whose arithmetic is counted; the results are counted numbers, too.
 
     Args:
-        value: the number.
+        value: the number, NumPy's own, so that it overflows and divides by 0 as arrays do.
         budget: where its operations are counted.
     """
 
     __slots__ = ("budget", "value")
 
-    def __init__(self, value: float, budget: Budget) -> None:
+    def __init__(self, value: np.float64, budget: Budget) -> None:
         self.value = value
         self.budget = budget
 
@@ -111,8 +110,8 @@ class Counted:
     __gt__, __ge__ = _comparing(operator.gt), _comparing(operator.ge)
 
     # NumPy's functions ask the objects in an array for a method of their own name.
-    exp, log, sqrt = _unary(math.exp), _unary(math.log), _unary(math.sqrt)
-    sin, cos, tanh = _unary(math.sin), _unary(math.cos), _unary(math.tanh)
+    exp, log, sqrt = _unary(np.exp), _unary(np.log), _unary(np.sqrt)
+    sin, cos, tanh = _unary(np.sin), _unary(np.cos), _unary(np.tanh)
 
     def __float__(self) -> float:
         return float(self.value)
@@ -137,10 +136,10 @@ def counted(argument: Any, budget: Budget) -> Any:
     if isinstance(argument, np.ndarray) and argument.dtype.kind == "f":
         array = np.empty(argument.shape, dtype=object)
         for index, number in np.ndenumerate(argument):
-            array[index] = Counted(float(number), budget)
+            array[index] = Counted(np.float64(number), budget)
         return array
     if isinstance(argument, float):
-        return Counted(float(argument), budget)
+        return Counted(np.float64(argument), budget)
     if type(argument) is list:
         return [counted(item, budget) for item in argument]
     return argument

@@ -268,6 +268,39 @@ class SourceNotebook:
             if (target := plain_target(statement)) is not None
         }
 
+    @cached_property
+    def _locked_lines(self) -> dict[str, str]:
+        """For each name that a line of a locked cell binds, in order: that line."""
+        return {
+            target: ast.get_source_segment(cell.source, statement) or ""
+            for cell in self.of(Role.CODE)
+            for statement in self._parse(cell).body
+            if (target := plain_target(statement)) is not None
+        }
+
+    def lines_between(self, name: str) -> tuple[str, ...]:
+        """The lines of locked cells that make of earlier fill-ins what a fill-in's line reads.
+
+        Args:
+            name: the fill-in.
+
+        Returns:
+            The lines in the order of the notebook; none where the line reads fill-ins as they are.
+        """
+        kept: set[str] = set()
+        for target in self._locked_lines:
+            reads = self._reads[target]
+            if reads & (self.blanks.keys() | kept) - {target}:
+                kept.add(target)
+        needed: set[str] = set()
+        queue = list(self._reads[name])
+        while queue:
+            read = queue.pop()
+            if read in kept - needed:
+                needed.add(read)
+                queue.extend(self._reads[read])
+        return tuple(line for target, line in self._locked_lines.items() if target in needed)
+
     def _answers_behind(self, name: str, answers: dict[str, Answer]) -> tuple[str, ...]:
         seen: set[str] = set()
         queue = list(self._reads.get(name, ()))

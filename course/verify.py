@@ -18,7 +18,7 @@ from course.grading.values import Floats, agree
 from course.key import Wrong, key_text, right_numbers, wrong_numbers
 from course.notation import PAGE, unknown_links
 from course.notebook import decimals
-from course.truth import STEP, Program, Truth
+from course.truth import STEP, Program, Truth, with_mistake
 
 _POINTS: Final = re.compile(r"lesson|picture|example|table|paragraph|list above|docstring")
 
@@ -40,6 +40,7 @@ def verify(truth: Truth) -> None:
     """
     names_exist(truth)
     options_have_sentences(truth)
+    lines_run_where_they_stand(truth)
     hints_point_somewhere(truth)
     links_lead_somewhere(truth)
     printed_numbers(truth)
@@ -137,6 +138,23 @@ def options_have_sentences(truth: Truth) -> None:
                     cure="Write one [[mistake]] for each wrong option, with its own sentence.",
                     where=where,
                 )
+
+
+def lines_run_where_they_stand(truth: Truth) -> None:
+    """Refuse a mistake that uses what is bound only further down: nobody could make it there."""
+    for mistake in truth.exercises.mistakes:
+        if mistake.answer is None:
+            continue
+        changed = with_mistake(truth.notebook, mistake)
+        try:
+            Program.of(truth.notebook, changed).run()
+        except NotebookError as error:
+            if error.where.cell in changed:
+                raise BuildRefused(
+                    f"The mistake {mistake.name!r} does not run in its place. {error.what}",
+                    cure="Write it with what stands above the cell.",
+                    where=error.where,
+                ) from None
 
 
 def hints_point_somewhere(truth: Truth) -> None:

@@ -214,6 +214,8 @@ class Judge:
             shape = () if right.size == 1 else right.shape
             problem = diagnosis.form(name, value, shape)
             if problem is not None:
+                if number > 0 and _unchanged(trials[0].got.get(name, _MISSING), value):
+                    return diagnosis.typed(name)
                 return self._explained(answer, problem, public, elsewhere=number > 0)
         if len(trials) == 1:
             return diagnosis.wrong(name)
@@ -306,8 +308,10 @@ class Judge:
             if not all(_like(trial.right[other], trial.got[other]) for other in own):
                 return False
             namespace = own_copies({**trial.namespace, **own})
+            between = self.truth.notebook.lines_between(answer.name)
             try:
-                exec(line, namespace)  # noqa: S102 - the instructor's own line
+                for own_line in (*between, line):
+                    exec(own_line, namespace)  # noqa: S102 - the instructor's own line
             except Exception:
                 return False
             result = inert(namespace[answer.name]).numbers
@@ -367,6 +371,15 @@ class Judge:
                     item | ({"execution_count": count} if outputs.is_result(item) else {})
                     for item in public.outputs.get(index, [])
                 ]
+
+
+def _unchanged(public: Inert, hidden: Inert) -> bool:
+    """Whether an answer is the very same numbers on other inputs, though their shape is another."""
+    return (
+        public.array is not None
+        and hidden.array is not None
+        and np.array_equal(public.array, hidden.array)
+    )
 
 
 def _own(answer: Answer, trial: Trial) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from course.classroom import FIXED_KINDS, Pupil, first_number, roster, solutions, write_class
+from course.exercises import Mistake
 from course.grading.pool import grade
 from course.grading.values import agree
 from course.grading.worker import Graded
@@ -76,6 +77,22 @@ def changed_by(truth: Truth, pupil: Pupil) -> set[str]:
     return wrong
 
 
+def follows_as_a_constant(truth: Truth, mistake: Mistake, name: str) -> bool:
+    """Whether the right lines make the same number on all inputs of what a mistake gives."""
+    values = []
+    for instance in (truth.public, *truth.hidden):
+        namespace = truth.program.run(instance)
+        with quiet():
+            exec(mistake.line, namespace)
+            for other, blank in truth.notebook.blanks.items():
+                if mistake.answer in truth.notebook.answers[other].after:
+                    exec(blank.line, namespace)
+        value = truth.answers(namespace, [name])[name].numbers
+        assert value is not None
+        values.append(value)
+    return all(agree(values[0], value) for value in values[1:])
+
+
 def expected_of_mistake(truth: Truth, pupil: Pupil) -> dict[str, Expected]:
     assert pupil.mistake is not None
     wrong = changed_by(truth, pupil)
@@ -83,6 +100,9 @@ def expected_of_mistake(truth: Truth, pupil: Pupil) -> dict[str, Expected]:
     for name, answer in truth.notebook.answers.items():
         if name in wrong:
             expected[name] = Expected(("mistake",), 0.0, pupil.mistake.name)
+        elif set(answer.after) & wrong and follows_as_a_constant(truth, pupil.mistake, name):
+            # A number that is the same on all inputs could be typed in, and earns nothing.
+            expected[name] = Expected(("typed", "mistake"), 0.0)
         elif set(answer.after) & wrong:
             expected[name] = Expected(("right", "follows"), answer.points)
         else:

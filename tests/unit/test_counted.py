@@ -31,7 +31,7 @@ def sigmoid(x: Any) -> Any:
 )
 def test_each_operation_is_counted_and_gives_the_same_number(work: Any, operations: int) -> None:
     budget = Budget(100)
-    result = plain(work(Counted(0.75, budget)))
+    result = plain(work(Counted(np.float64(0.75), budget)))
     assert result == pytest.approx(work(0.75), rel=1e-15)
     assert budget.spent == operations
 
@@ -58,7 +58,7 @@ def test_arrays_count_for_each_of_their_numbers(work: Any, operations: int) -> N
 
 
 def test_the_operation_beyond_the_budget_is_refused() -> None:
-    number = Counted(2.0, Budget(3))
+    number = Counted(np.float64(2.0), Budget(3))
     number = number * number * number * number
     with pytest.raises(TooMuchWork):
         number + 1.0
@@ -113,7 +113,7 @@ def test_a_function_that_changes_its_counted_argument_is_named() -> None:
 
 def test_what_comes_back_holds_plain_numbers_in_any_form() -> None:
     budget = Budget(10)
-    number = Counted(2.0, budget)
+    number = Counted(np.float64(2.0), budget)
     assert plain({"a": [number, (number, 3)], "b": "text"}) == {"a": [2.0, (2.0, 3)], "b": "text"}
 
 

@@ -148,17 +148,19 @@ CHAIN_GIVENS = "[practice]\nx = -0.7\nt = 0.4\n" + "".join(
 )
 
 
+@contextlib.contextmanager
+def here_start(*_: object) -> Iterator[Any]:
+    """Starts the stand-in for a student process."""
+    yield small_course.HereRun()
+
+
 def verdicts(folder: Path, **lines: str) -> dict[str, str]:
     """What the judge says of the chain with some lines changed."""
     truth = small_course.truth(folder, CHAIN, CHAIN_GIVENS)
 
-    @contextlib.contextmanager
-    def start(*_: object) -> Iterator[Any]:
-        yield small_course.HereRun()
-
     changed = {f"solve-{name}": line for name, line in lines.items()}
     cells = small_course.submitted(truth, changed)
-    judgement = Judge(truth).judge(cells, (), start, seed=1)
+    judgement = Judge(truth).judge(cells, (), here_start, seed=1)
     return {mark.answer.name: mark.finding.verdict for mark in judgement.marks}
 
 
@@ -200,3 +202,48 @@ def test_nothing_that_code_says_of_a_hidden_run_reaches_the_student(tmp_path: Pa
     assert "other inputs" in text
     assert "x is" not in text
     assert "0.4" not in text
+
+
+BRIDGED = [
+    small_course.setup(),
+    small_course.given("given-x", "x = np.array([0.3])"),
+    small_course.solve("solve-p", "p = np.tanh(x)"),
+    small_course.graded("p"),
+    small_course.code("column", "column = np.reshape(p, (1, 1))\nhalf = 0.5 * column\nother = 7.0"),
+    small_course.solve("solve-q", "q = 3.0 * half[0]"),
+    small_course.graded("q"),
+]
+BRIDGED_GIVENS = "[practice]\nx = -0.7\n[[hidden]]\nx = 0.4\n[[hidden]]\nx = 1.9\n"
+
+
+def test_a_right_line_follows_through_a_locked_cell_between(tmp_path: Path) -> None:
+    truth = small_course.truth(tmp_path, BRIDGED, BRIDGED_GIVENS)
+    assert truth.notebook.lines_between("q") == (
+        "column = np.reshape(p, (1, 1))",
+        "half = 0.5 * column",
+    )
+    assert truth.notebook.lines_between("p") == ()
+    for line, verdict in (("q = 3.0 * half[0]", "follows"), ("q = 2.0 * half[0]", "after")):
+        changed = {"solve-p": "p = np.sinh(x)", "solve-q": line}
+        judgement = Judge(truth).judge(
+            small_course.submitted(truth, changed), (), here_start, seed=1
+        )
+        found = {mark.answer.name: mark.finding.verdict for mark in judgement.marks}
+        assert found == {"p": "wrong", "q": verdict}
+
+
+def test_numbers_typed_in_whose_shape_should_change_are_typed(tmp_path: Path) -> None:
+    cells = [
+        small_course.setup(),
+        small_course.given("given-x", "x = np.array([0.3, 0.8])"),
+        small_course.solve("solve-y", "y = 2.0 * x"),
+        small_course.graded("y"),
+    ]
+    givens = "[practice]\nx = [0.2, 0.4]\n" + "[[hidden]]\nx = [0.5, 0.9, 1.3]\n" * 2
+    truth = small_course.truth(tmp_path, cells, givens)
+    for line, verdict in (("np.array([0.6, 1.6])", "typed"), ("2.0 * x[:2]", "form")):
+        changed = {"solve-y": f"y = {line}"}
+        judgement = Judge(truth).judge(
+            small_course.submitted(truth, changed), (), here_start, seed=1
+        )
+        assert [mark.finding.verdict for mark in judgement.marks] == [verdict]

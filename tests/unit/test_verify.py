@@ -454,3 +454,10 @@ def test_a_hint_that_names_a_place_which_is_not_there_is_refused(
 
 def test_a_hint_that_names_no_place_is_refused(tmp_path: Path) -> None:
     refused(hinting(tmp_path, "You forgot the curve."), IN_SOLVE_Y, "does not say where to look")
+
+
+def test_a_mistake_that_uses_what_is_bound_only_further_down_is_refused(tmp_path: Path) -> None:
+    more = (code("curve", "def curve(x):\n    return np.tanh(x)"),)
+    toml = mistake("too early", "y = curve(2 * x)", "Look at the curve.", answer="y")
+    error = refused(one_line(tmp_path, toml=toml, more=more), IN_SOLVE_Y, "'too early'")
+    assert "name 'curve' is not defined" in error.what
