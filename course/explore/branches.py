@@ -12,6 +12,7 @@ from course.explore.values import (
     Value,
     is_placeholder,
     one_number,
+    read_named,
     read_value,
 )
 
@@ -236,13 +237,7 @@ def draw_residual(*, back: bool = False, **numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of these.
     """
-    unknown = [name for name in numbers if name not in RESIDUAL_NAMES]
-    if unknown:
-        raise TypeError(
-            f"draw_residual does not know the name {', '.join(unknown)}; "
-            f"the names it knows are {', '.join(RESIDUAL_NAMES)}."
-        )
-    shown = {name: read_value(numbers.get(name)) for name in RESIDUAL_NAMES}
+    shown = read_named("draw_residual", numbers, RESIDUAL_NAMES)
     at = one_number(numbers.get("s_r"))
     slope = read_value(None if at is None else _slope(at))
     with v.our_settings():

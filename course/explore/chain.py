@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
-from course.explore.values import EMPTY, Value, read_value
+from course.explore.values import Value, in_a_sentence, read_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +76,7 @@ def draw_chain(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's.
     """
-    shown = read_numbers("draw_chain", numbers, FORWARD_NAMES)
+    shown = read_named("draw_chain", numbers, FORWARD_NAMES)
     height, middle = 2.34, 1.28
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
@@ -105,7 +105,7 @@ def draw_gradient_path(weight: str, **numbers: Any) -> Picture:
             f"draw_gradient_path has no weight {weight!r}; "
             "write draw_gradient_path with one of 'w_k', 'w_j', 'w_in' first."
         )
-    shown = read_numbers("draw_gradient_path", numbers, (*FORWARD_NAMES, *FACTORS))
+    shown = read_named("draw_gradient_path", numbers, (*FORWARD_NAMES, *FACTORS))
     height, middle = 2.78, 1.76
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
@@ -113,18 +113,6 @@ def draw_gradient_path(weight: str, **numbers: Any) -> Picture:
         _way_back(axes, middle, shown, weight)
         svg = v.to_svg(figure)
     return Picture(svg, _way_in_words(weight, shown))
-
-
-def read_numbers(
-    caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]
-) -> dict[str, Value]:
-    unknown = [name for name in numbers if name not in allowed]
-    if unknown:
-        raise TypeError(
-            f"{caller} does not know the name {', '.join(unknown)}; "
-            f"the names it knows are {', '.join(allowed)}."
-        )
-    return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
 
 
 def draw_network(
@@ -221,16 +209,8 @@ def _pill(axes: Axes, x: float, y: float, name: str, shown: dict[str, Value]) ->
     v.slot(axes, x + 0.13, y, shown[name], tone)
 
 
-def said_of(name: str, value: Value) -> str:
-    if value.kind == "number":
-        return f"{name} = {value.text}"
-    if value.kind == "odd":
-        return f"{name} is not one finite number"
-    return f"{name} {'not given' if name in GIVEN else 'not computed yet'}"
-
-
 def in_words(shown: dict[str, Value]) -> str:
-    said = {name: said_of(name, value) for name, value in shown.items()}
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     return (
         f"Input {said['x_i']}. Weight {said['w_in']}. "
         f"Unit j: {said['s_j']}, {said['z_j']}. Weight {said['w_j']}. "
@@ -242,7 +222,7 @@ def in_words(shown: dict[str, Value]) -> str:
 
 def _way_in_words(weight: str, shown: dict[str, Value]) -> str:
     route = ROUTES[weight]
-    said = {name: said_of(name, value) for name, value in shown.items()}
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     steps = " ".join(
         f"Step {count}: back to s_{unit} with the local factor {said[factor]}."
         for count, (factor, unit) in enumerate(route.steps, start=1)

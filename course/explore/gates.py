@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
-from course.explore.values import EMPTY, Value, read_value
+from course.explore.values import Value, in_a_sentence, read_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -124,13 +124,7 @@ def draw_gate_graph(**numbers: Any) -> Picture:
 def _read(caller: str, numbers: dict[str, Any], graph: Graph) -> dict[str, Value]:
     values = [strand.name for strand in graph.strands]
     allowed = [*values, *(f"d_{strand.name}" for strand in graph.strands if strand.back)]
-    unknown = [name for name in numbers if name not in allowed]
-    if unknown:
-        raise TypeError(
-            f"{caller} does not know the name {', '.join(unknown)}; "
-            f"the names it knows are {', '.join(allowed)}."
-        )
-    return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
+    return read_named(caller, numbers, allowed)
 
 
 def _drawn(graph: Graph, shown: dict[str, Value]) -> str:
@@ -205,14 +199,10 @@ def _key(axes: Axes, width: float) -> None:
 def _in_words(graph: Graph, shown: dict[str, Value]) -> str:
     wires = []
     for strand in graph.strands:
-        words = f"{_said('E' if strand.name == 'error' else strand.name, shown[strand.name])}"
+        words = (
+            f"{in_a_sentence('E' if strand.name == 'error' else strand.name, shown[strand.name])}"
+        )
         if strand.back:
-            words += f", gradient {_said(f'd_{strand.name}', shown[f'd_{strand.name}'])}"
+            words += f", gradient {in_a_sentence(f'd_{strand.name}', shown[f'd_{strand.name}'])}"
         wires.append(words)
     return "; ".join(wires) + "."
-
-
-def _said(name: str, value: Value) -> str:
-    if value.kind == "number":
-        return f"{name} = {value.text}"
-    return f"{name} {'not known yet' if value.kind == 'empty' else 'is not one finite number'}"

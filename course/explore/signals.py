@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from course.explore import chain
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
-from course.explore.values import EMPTY, ODD, Value, is_placeholder, number_text, one_number
+from course.explore.values import (
+    EMPTY,
+    ODD,
+    Value,
+    in_a_sentence,
+    is_placeholder,
+    number_text,
+    one_number,
+    read_named,
+)
 from course.explore.values import read_value as read
 
 if TYPE_CHECKING:
@@ -37,7 +46,7 @@ def draw_error_signals(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's or of its error signals.
     """
-    shown = chain.read_numbers("draw_error_signals", numbers, (*chain.FORWARD_NAMES, *SIGNALS))
+    shown = read_named("draw_error_signals", numbers, (*chain.FORWARD_NAMES, *SIGNALS))
     height, middle = 2.86, 1.84
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, height)
@@ -45,7 +54,7 @@ def draw_error_signals(**numbers: Any) -> Picture:
         _signals(axes, middle, shown)
         svg = v.to_svg(figure)
     said = ". ".join(
-        f"Unit {unit}: {chain.said_of(name, shown[name])}" for name, unit in SIGNALS.items()
+        f"Unit {unit}: {in_a_sentence(name, shown[name])}" for name, unit in SIGNALS.items()
     )
     return Picture(
         svg,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
-from course.explore.values import EMPTY, Value, read_value
+from course.explore.values import Value, in_a_sentence, read_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +65,7 @@ def draw_six_weights(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's.
     """
-    shown = _read("draw_six_weights", numbers, FORWARD_NAMES)
+    shown = read_named("draw_six_weights", numbers, FORWARD_NAMES)
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, 4.9)
         _network(axes, 1.26, shown, v.FORWARD_TONE)
@@ -103,7 +103,7 @@ def draw_six_backward(to: str | None = None, **numbers: Any) -> Picture:
             f"write draw_six_backward with one of {', '.join(map(repr, ENDS))} first."
         )
     names = (*FORWARD_NAMES, *SIGNALS, *GRADIENTS)
-    shown = _read("draw_six_backward", numbers, names)
+    shown = read_named("draw_six_backward", numbers, names)
     lit, low = _lit(to), 1.2
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, low + SPREAD + 1.0)
@@ -146,16 +146,6 @@ def _lit(to: str | None) -> tuple[str, ...]:
 def _units_on_the_way(lit: tuple[str, ...]) -> list[str]:
     reached = {WEIGHTS[weight][1] for weight in lit} | {WEIGHTS[weight][0] for weight in lit}
     return sorted((reached & set(TITLES)) | {"3"})
-
-
-def _read(caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Value]:
-    unknown = [name for name in numbers if name not in allowed]
-    if unknown:
-        raise TypeError(
-            f"{caller} does not know the name {', '.join(unknown)}; "
-            f"the names it knows are {', '.join(allowed)}."
-        )
-    return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
 
 
 def _row(place: str, low: float) -> float:
@@ -266,16 +256,8 @@ def _signal(axes: Axes, low: float, unit: str, shown: dict[str, Value]) -> None:
     v.slot(axes, x + 0.13, y, shown[name], v.BACKWARD_TONE)
 
 
-def _said(name: str, value: Value) -> str:
-    if value.kind == "number":
-        return f"{name} = {value.text}"
-    if value.kind == "odd":
-        return f"{name} is not one finite number"
-    return f"{name} {'not given' if name in GIVEN else 'not computed yet'}"
-
-
 def _in_words(shown: dict[str, Value]) -> str:
-    said = {name: _said(name, value) for name, value in shown.items()}
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     return (
         f"Inputs {said['x_1']}, {said['x_2']}. "
         f"Unit 1, fed by x_1 over {said['w_1']} and by x_2 over {said['w_3']}: "
@@ -289,7 +271,7 @@ def _in_words(shown: dict[str, Value]) -> str:
 
 
 def _way_in_words(to: str | None, shown: dict[str, Value]) -> str:
-    said = {name: _said(name, value) for name, value in shown.items()}
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     units = _units_on_the_way(_lit(to))
     signals = ", ".join(said[f"delta_{unit}"] for unit in reversed(units))
     if to is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.explore import vocabulary as v
 from course.explore.picture import Picture
-from course.explore.values import EMPTY, Value, read_value
+from course.explore.values import Value, in_a_sentence, read_named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +71,7 @@ def draw_split(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of the network's.
     """
-    shown = _read("draw_split", numbers, FORWARD_NAMES)
+    shown = read_named("draw_split", numbers, FORWARD_NAMES)
     tone = v.FORWARD_TONE
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, HEIGHT)
@@ -104,7 +104,7 @@ def draw_split_back(**numbers: Any) -> Picture:
     Raises:
         TypeError: a name is not one of these.
     """
-    shown = _read("draw_split_back", numbers, BACKWARD_NAMES)
+    shown = read_named("draw_split_back", numbers, BACKWARD_NAMES)
     tone = v.BACKWARD_TONE
     with v.our_settings():
         figure, axes = v.new_card(WIDTH, HEIGHT)
@@ -124,16 +124,6 @@ def draw_split_back(**numbers: Any) -> Picture:
         v.label(axes, WIDTH / 2, 0.3, text, v.SMALL, color=v.QUIET)
         svg = v.to_svg(figure)
     return Picture(svg, _backward_in_words(shown))
-
-
-def _read(caller: str, numbers: dict[str, Any], allowed: tuple[str, ...]) -> dict[str, Value]:
-    unknown = [name for name in numbers if name not in allowed]
-    if unknown:
-        raise TypeError(
-            f"{caller} does not know the name {', '.join(unknown)}; "
-            f"the names it knows are {', '.join(allowed)}."
-        )
-    return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
 
 
 def _bodies(axes: Axes, tone: v.Tone) -> None:
@@ -209,20 +199,8 @@ def _error_numbers(axes: Axes, shown: dict[str, Value]) -> None:
         v.slot(axes, right - 0.41, MIDDLE + row, shown[name], tone)
 
 
-def _said(shown: dict[str, Value]) -> dict[str, str]:
-    said = {}
-    for name, value in shown.items():
-        if value.kind == "number":
-            said[name] = f"{name} = {value.text}"
-        elif value.kind == "odd":
-            said[name] = f"{name} is not one finite number"
-        else:
-            said[name] = f"{name} {'not given' if name in GIVEN else 'not computed yet'}"
-    return said
-
-
 def _forward_in_words(shown: dict[str, Value]) -> str:
-    said = _said(shown)
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     return (
         f"Split network. Input {said['x_i']}. Weight {said['w_in']}. "
         f"Unit i: {said['s_i']}, {said['z_i']}. Behind unit i the way forks. "
@@ -236,7 +214,7 @@ def _forward_in_words(shown: dict[str, Value]) -> str:
 
 
 def _backward_in_words(shown: dict[str, Value]) -> str:
-    said = _said(shown)
+    said = {name: in_a_sentence(name, value, GIVEN) for name, value in shown.items()}
     return (
         f"Split network with the error signals from right to left. Error: {said['error']}. "
         f"Output unit o: {said['delta_o']}. In front of it the sum copies this to both branches. "

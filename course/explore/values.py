@@ -1,6 +1,7 @@
 """Reading whatever a student's variable holds as something that can be shown."""
 
 import math
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -100,3 +101,44 @@ def read_value(value: Any) -> Value:
         return EMPTY
     number = one_number(value)
     return ODD if number is None else Value("number", number_text(number))
+
+
+def read_named(caller: str, numbers: dict[str, Any], allowed: Sequence[str]) -> dict[str, Value]:
+    """Read the variables that a picture shows.
+
+    Arguments:
+        caller: the function that draws, to name in an error.
+        numbers: variables by name.
+        allowed: every name that the picture has a place for.
+
+    Returns:
+        One value for each place, in order; "empty" where nothing was handed in.
+
+    Raises:
+        TypeError: a name has no place.
+    """
+    unknown = [name for name in numbers if name not in allowed]
+    if unknown:
+        raise TypeError(
+            f"{caller} does not know the name {', '.join(unknown)}; "
+            f"the names it knows are {', '.join(allowed)}."
+        )
+    return {name: read_value(numbers[name]) if name in numbers else EMPTY for name in allowed}
+
+
+def in_a_sentence(name: str, value: Value, given: Container[str] = ()) -> str:
+    """Say in words what a slot shows.
+
+    Arguments:
+        name: the name that stands beside the slot.
+        value: what it shows.
+        given: the names that the student does not compute.
+
+    Returns:
+        Such as "z_j = 0.8808".
+    """
+    if value.kind == "number":
+        return f"{name} = {value.text}"
+    if value.kind == "odd":
+        return f"{name} is not one finite number"
+    return f"{name} {'not given' if name in given else 'not computed yet'}"

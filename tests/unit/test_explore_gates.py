@@ -120,9 +120,9 @@ def test_a_gate_states_the_value_and_the_gradient_on_each_wire(kind: str, words:
 
 def test_the_graph_states_the_value_and_the_gradient_on_each_wire() -> None:
     alt = explore.draw_gate_graph(x=3.0, r=[-2.0], error=np.array([2.0]), d_r=-2.0, d_v=0.0).alt
-    assert "x = 3, gradient d_x not known yet" in alt
+    assert "x = 3, gradient d_x not computed yet" in alt
     assert "r = -2, gradient d_r = -2" in alt
-    assert "v not known yet, gradient d_v = 0" in alt
+    assert "v not computed yet, gradient d_v = 0" in alt
     assert alt.endswith("E = 2.")
 
 
