@@ -14,7 +14,7 @@ import pytest
 
 from course.cli import commands
 from course.lab import lay_out, open_lab
-from tests.conftest import PROJECT
+from tests.conftest import LESSONS, PROJECT
 
 
 def course(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -148,7 +148,7 @@ def test_the_demo_leaves_real_submissions_alone(course_folder: Path) -> None:
 
 def test_lab_copies_notebooks_once_and_never_over_a_students_work(course_folder: Path) -> None:
     folder, copied = lay_out(course_folder)
-    assert copied == ["02_forward_pass", "03_caches"]
+    assert copied == list(LESSONS)
     mine = folder / "03_caches/03_caches.ipynb"
     mine.write_text("my work")
     assert lay_out(course_folder) == (folder, [])
