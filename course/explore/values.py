@@ -135,7 +135,7 @@ def in_a_sentence(name: str, value: Value, given: Container[str] = ()) -> str:
         given: the names that the student does not compute.
 
     Returns:
-        Such as "z_j = 0.8808".
+        The name with what its slot shows.
     """
     if value.kind == "number":
         return f"{name} = {value.text}"

@@ -45,10 +45,10 @@ ATTACKS: Final = (
         writes=_after(
             """
 import subprocess, sys, time
-code = "x = bytearray(90 * 2**20); import time; time.sleep(60)"
-for _ in range(16):
+code = "x = bytearray(110 * 2**20); import time; time.sleep(60)"
+for _ in range(8):
     subprocess.Popen([sys.executable, "-S", "-c", code, "@MARK@"])
-time.sleep(1.2)
+time.sleep(1.3)
 print("all of them are there")"""
         ),
         says={"z": "used more than 640 MB of memory"},

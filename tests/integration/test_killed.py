@@ -31,11 +31,12 @@ def living(processes: list[psutil.Process]) -> list[psutil.Process]:
 def graded_now(course: Path) -> set[str]:
     """The pupils whose newest submission has an autograded notebook."""
     fresh = set()
-    for path in course.glob(f"autograded/*/{LESSON}/*.ipynb"):
-        name = path.parent.parent.name
-        handed_in = course / f"submitted/{name}/{LESSON}/timestamp.txt"
+    for handed_in in course.glob(f"submitted/*/{LESSON}/timestamp.txt"):
+        name = handed_in.parent.parent.name
+        folder = course / "autograded" / name / LESSON
         with contextlib.suppress(FileNotFoundError):  # it may be replaced at this moment
-            if path.with_name("timestamp.txt").read_text() == handed_in.read_text():
+            stamp = (folder / "timestamp.txt").read_text()
+            if stamp == handed_in.read_text() and (folder / f"{LESSON}.ipynb").exists():
                 fresh.add(name)
     return fresh
 
