@@ -1,39 +1,42 @@
 """Pictures that explain: each call returns one picture for the notebook.
 
-Matplotlib is imported when a picture is drawn, not when this package is imported.
+`draw_...` draws a picture that stands still, from numbers of the notebook; the others have sliders.
+Matplotlib and the widgets are imported when a picture is made, not when this package is imported.
 """
 
-from course.explore.branches import draw_fan, draw_fork_rule, draw_residual, draw_sum_rule
-from course.explore.chain import draw_chain, draw_gradient_path
-from course.explore.corners import draw_corners
-from course.explore.expression_graph import draw_expression_graph
-from course.explore.gates import draw_gate, draw_gate_graph
-from course.explore.growth import draw_paths_and_arrows
-from course.explore.perceptron import draw_perceptron
-from course.explore.picture import Picture
-from course.explore.rates import draw_rates
-from course.explore.sigmoid import draw_sigmoid
-from course.explore.signals import (
+from course.explore.drawn.branches import draw_fan, draw_fork_rule, draw_residual, draw_sum_rule
+from course.explore.drawn.chain import draw_chain, draw_gradient_path
+from course.explore.drawn.corners import draw_corners
+from course.explore.drawn.expression_graph import draw_expression_graph
+from course.explore.drawn.gates import draw_gate, draw_gate_graph
+from course.explore.drawn.growth import draw_paths_and_arrows
+from course.explore.drawn.perceptron import draw_perceptron
+from course.explore.drawn.picture import Picture
+from course.explore.drawn.rates import draw_rates
+from course.explore.drawn.sigmoid import draw_sigmoid
+from course.explore.drawn.signals import (
     draw_chain_positions,
     draw_error_along,
     draw_error_signals,
     draw_signal_sizes,
 )
-from course.explore.six_weights import draw_six_backward, draw_six_weights
-from course.explore.slopes import (
+from course.explore.drawn.six_weights import draw_six_backward, draw_six_weights
+from course.explore.drawn.slopes import (
     draw_central,
     draw_error_curve,
     draw_secant,
     draw_secants,
     draw_two_slopes,
 )
-from course.explore.split import draw_split, draw_split_back
-from course.explore.squashing import draw_squashing
-from course.explore.step import draw_step
-from course.explore.step_errors import draw_step_errors
+from course.explore.drawn.split import draw_split, draw_split_back
+from course.explore.drawn.squashing import draw_squashing
+from course.explore.drawn.step import draw_step
+from course.explore.drawn.step_errors import draw_step_errors
+from course.explore.sliders.chain import chain
 
 __all__ = [
     "Picture",
+    "chain",
     "draw_central",
     "draw_chain",
     "draw_chain_positions",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course import explore
-from course.explore.six_weights import paths_to
+from course.explore.drawn.six_weights import paths_to
 from course.grading.values import NoAnswer
 
 FORWARD = {

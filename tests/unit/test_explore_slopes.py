@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from course import explore
-from course.explore.picture import Picture
+from course.explore.drawn.picture import Picture
 from course.grading.values import NoAnswer
 
 ODD = [float("nan"), np.zeros(3), "text", object(), 1j, [], [[1, 2], [3]], lambda: 1]

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
 from course.explore.values import number_text
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
-from course.explore.plots import Curve, Span, draw_curve, plot_area, shown
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
+from course.explore.drawn.plots import Curve, Span, draw_curve, plot_area, shown
 from course.explore.values import is_placeholder, number_text
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
 from course.explore.values import is_placeholder, number_text, one_number
 
 if TYPE_CHECKING:

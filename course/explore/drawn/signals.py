@@ -6,9 +6,9 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
-from course.explore import chain
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
+from course.explore.drawn import chain
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
 from course.explore.values import (
     EMPTY,
     ODD,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

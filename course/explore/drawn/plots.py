@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from course.explore import vocabulary as v
+from course.explore.drawn import vocabulary as v
 from course.explore.values import number_text
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
-from course.explore.plots import Curve, around, draw_curve, height_of, note, plot_area, shown
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
+from course.explore.drawn.plots import Curve, around, draw_curve, height_of, note, plot_area, shown
 from course.explore.values import is_placeholder, number_text, one_number
 
 if TYPE_CHECKING:

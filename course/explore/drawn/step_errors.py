@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
-from course.explore.plots import note, plot_area
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
+from course.explore.drawn.plots import note, plot_area
 
 WIDTH, HEIGHT = 7.2, 3.9
 _AREA = (1.0, 0.75, 5.9, 2.75)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from course.explore import vocabulary as v
-from course.explore.picture import Picture
+from course.explore.drawn import vocabulary as v
+from course.explore.drawn.picture import Picture
 from course.explore.values import Value, in_a_sentence, read_named
 
 if TYPE_CHECKING:
