@@ -1,7 +1,7 @@
 // The chain network: a slider for every given, and a walk through its passes, one operation a step.
 
 import { card, numberText } from "./vocabulary.js";
-import { drawForward, drawWayBack } from "./chain_drawing.js";
+import { FORWARD_HEIGHT, WAY_BACK_HEIGHT, drawForward, drawWayBack } from "./chain_drawing.js";
 import { chainNumbers } from "./chain_model.js";
 import { slider, stage, steps } from "./stage.js";
 
@@ -44,7 +44,7 @@ const LIT_PIECES = {
 const operations = ({ way_back: wayBack }) => (wayBack ? [...FORWARD, ...BACKWARD] : FORWARD);
 
 function draw(options) {
-  const root = card(912, options.way_back ? 334 : 196);
+  const root = card(912, options.way_back ? WAY_BACK_HEIGHT : FORWARD_HEIGHT);
   const forward = drawForward(root);
   const back = options.way_back ? drawWayBack(root) : { slots: {}, pieces: {} };
   const slots = { ...forward.slots, ...back.slots };

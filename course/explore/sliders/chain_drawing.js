@@ -3,9 +3,12 @@
 
 import { COLOURS, SMALL, badge, element, label, node, slot, symbol, wire } from "./vocabulary.js";
 
-export const MIDDLE = 118;
-export const TRACK = 232;
-const HEIGHT = 108;
+export const FORWARD_HEIGHT = 200;
+export const WAY_BACK_HEIGHT = 334;
+const MIDDLE = 114;
+const TRACK = 230;
+const HEIGHT = 132;
+const TITLE = MIDDLE - HEIGHT / 2 - 17;
 const BOTTOM = MIDDLE + HEIGHT / 2;
 const UNIT_WIDTH = 142;
 const UNITS = { j: 242, k: 457, o: 672 };
@@ -21,9 +24,9 @@ export function drawForward(root) {
   const nodes = {};
   const wires = {};
   const title = { size: SMALL, fill: COLOURS.quiet };
-  const named = (name, x, y, below = 42) => {
-    symbol(root, x, y, name);
-    slots[name] = slot(root, x, y + below);
+  const named = (name, x) => {
+    symbol(root, x, MIDDLE - 32, name);
+    slots[name] = slot(root, x, MIDDLE + 24);
   };
   const edges = [
     ["w_in", INPUT.x + INPUT.width / 2, UNITS.j - UNIT_WIDTH / 2],
@@ -35,20 +38,20 @@ export function drawForward(root) {
     wires[name] = wire(root, [[from, MIDDLE], [to - 2, MIDDLE]]);
   }
   nodes.x = node(root, INPUT.x, MIDDLE, INPUT.width, HEIGHT);
-  label(root, INPUT.x, MIDDLE - 70, "input", title);
-  named("x", INPUT.x, MIDDLE - 24);
+  label(root, INPUT.x, TITLE, "input", title);
+  named("x", INPUT.x);
   for (const [unit, x] of Object.entries(UNITS)) {
     nodes[unit] = node(root, x, MIDDLE, UNIT_WIDTH, HEIGHT);
     const middle = { x1: x, x2: x, y1: MIDDLE - HEIGHT / 2, y2: BOTTOM };
     element(root, "line", { ...middle, stroke: COLOURS.pale });
-    label(root, x, MIDDLE - 70, TITLES[unit], title);
-    named(`s_${unit}`, x - UNIT_WIDTH / 4, MIDDLE - 24);
-    named(`z_${unit}`, x + UNIT_WIDTH / 4, MIDDLE - 24);
-    badge(root, x, MIDDLE - 24, unit === "o" ? "=" : "σ");
+    label(root, x, TITLE, TITLES[unit], title);
+    named(`s_${unit}`, x - UNIT_WIDTH / 4);
+    named(`z_${unit}`, x + UNIT_WIDTH / 4);
+    badge(root, x, MIDDLE - 32, unit === "o" ? "=" : "σ");
   }
   nodes.error = node(root, ERROR.x, MIDDLE, ERROR.width, HEIGHT);
-  label(root, ERROR.x, MIDDLE - 70, "error", title);
-  for (const [name, y] of [["y_hat", -35], ["y", -1], ["error", 34]]) {
+  label(root, ERROR.x, TITLE, "error", title);
+  for (const [name, y] of [["y_hat", -45], ["y", 0], ["error", 32]]) {
     symbol(root, ERROR.x - 36, MIDDLE + y, name);
     slots[name] = slot(root, ERROR.x + 17, MIDDLE + y);
   }
@@ -85,7 +88,7 @@ export function drawWayBack(root) {
     pieces[name] = wire(root, points, { tone: "pale", weight: 2.6 });
     const source = { w_k: "z_k", w_j: "z_j", w_in: "x" }[name];
     pieces[`times ${name}`] = badge(root, (from + x) / 2, TRACK + 34, "×", "pale", 12);
-    symbol(root, (from + x) / 2, TRACK + 60, source, { size: 16, fill: COLOURS.backward });
+    symbol(root, from + 20, TRACK + 36, source, { size: 16, fill: COLOURS.backward });
     slots[`grad_${name}`] = slot(root, x, foot, "backward", 84);
     symbol(root, x - 84, foot, `grad_${name}`, { size: 16, fill: COLOURS.backward });
   }

@@ -76,7 +76,7 @@ export function card(width, height) {
   });
   element(root, "rect", {
     ...{ x: 1, y: 1, width: width - 2, height: height - 2, rx: 14 },
-    ...{ fill: COLOURS.card, stroke: COLOURS.cardEdge },
+    ...{ fill: COLOURS.card, stroke: COLOURS.cardEdge, class: "edge" },
   });
   return root;
 }
