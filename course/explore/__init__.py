@@ -32,10 +32,12 @@ from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
 from course.explore.drawn.step_errors import draw_step_errors
+from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
 
 __all__ = [
     "Picture",
+    "caches",
     "chain",
     "draw_central",
     "draw_chain",

@@ -1,7 +1,8 @@
 """The JavaScript of one picture as one module.
 
 Each file is a module that any page can import. A notebook receives a picture as one text, so the
-files that it imports are put in front of it, each once.
+files that it imports are put in front of it, each once and each in a function of its own, which
+gives back what the file exports.
 """
 
 import re
@@ -9,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:const|function|class) (\w+)", re.MULTILINE)
 
 
 @cache
@@ -24,19 +26,25 @@ def module_of(name: str) -> str:
     """
     order: list[str] = []
     _visit(name, order)
-    pieces = []
-    for each in order:
-        text = _IMPORT.sub("", _read(each))
-        pieces.append(text if each == name else re.sub(r"^export ", "", text, flags=re.MULTILINE))
-    return "\n".join(pieces)
+    return "\n".join(_as_function(each) for each in order[:-1]) + "\n" + _linked(name)
 
 
 def _visit(name: str, order: list[str]) -> None:
-    for imported in _IMPORT.findall(_read(name)):
+    for _, imported in _IMPORT.findall(_read(name)):
         if imported not in order:
             _visit(imported, order)
-    if name not in order:
-        order.append(name)
+    order.append(name)
+
+
+def _as_function(name: str) -> str:
+    text = _linked(name)
+    exported = ", ".join(_EXPORT.findall(text))
+    body = re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    return f"const file_{name} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
+
+
+def _linked(name: str) -> str:
+    return _IMPORT.sub(r"const \1 = file_\2;\n", _read(name))
 
 
 def _read(name: str) -> str:

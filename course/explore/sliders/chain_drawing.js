@@ -15,7 +15,7 @@ const UNITS = { j: 242, k: 457, o: 672 };
 const TITLES = { j: "unit j", k: "unit k", o: "output o" };
 const ERROR = { x: 838, width: 112 };
 const INPUT = { x: 62, width: 76 };
-const WEIGHTS = { w_in: 135, w_j: 349.5, w_k: 564.5 };
+export const WEIGHTS = { w_in: 135, w_j: 349.5, w_k: 564.5 };
 const FACTORS = { C1: 745, C2: 494, C3: 279 };
 
 /** Draw units, wires and slots of the forward pass; returns slots, weights, wires and nodes by name. */
@@ -105,4 +105,12 @@ export function drawWayBack(root) {
     slots[name] = slot(root, x + 16, TRACK, "backward");
   }
   return { slots, pieces };
+}
+
+/** A spot over a weight that a hand can press. */
+export function weightSpot(root, name) {
+  return element(root, "rect", {
+    ...{ x: WEIGHTS[name] - 32, y: MIDDLE - 66, width: 64, height: 60 },
+    ...{ fill: "transparent", style: "cursor: pointer" },
+  });
 }

@@ -18,7 +18,7 @@ export function slider(name, { said = name, from, to, step, value, log = false }
   return { kind: "slider", name, said, from, to, step, value, log };
 }
 
-/** One of several options, each [value, words]. */
+/** One of several options, each [value, words]; names in braces are shown as symbols. */
 export function choice(name, { said, options, value }) {
   return { kind: "choice", name, said, options, value };
 }
@@ -215,7 +215,7 @@ function makeChoice(box, control, choose) {
   const radios = control.options.map(([value, words]) => {
     const row = part(group, "label", "");
     const radio = part(row, "input", "", { type: "radio", name: unique, value });
-    part(row, "span", "").textContent = words;
+    writeWords(part(row, "span", ""), words);
     radio.addEventListener("change", () => choose(control.name, value));
     return [radio, value];
   });
