@@ -1,6 +1,6 @@
 // The way back to one weight of the chain network, its factors, and what it saves to keep them.
 
-import { COLOURS, card, change, element, label, numberText } from "./vocabulary.js";
+import { COLOURS, card, change, element, factorText, label, numberText } from "./vocabulary.js";
 import { WAY_BACK_HEIGHT, WEIGHTS, drawForward, drawWayBack, weightSpot } from "./chain_drawing.js";
 import { chainNumbers } from "./chain_model.js";
 import { choice, slider, stage } from "./stage.js";
@@ -83,12 +83,10 @@ function says({ inputs, numbers }) {
   const { factors, source } = PATHS[inputs.weight];
   const names = [...factors, source];
   const formula = product(names, (name) => `{${name}}`);
-  const values = product(names, (name) => bracketed(numberText(numbers[name])));
+  const values = product(names, (name) => factorText(numbers[name]));
   const result = numberText(numbers[`grad_${inputs.weight}`]);
   return `{grad_${inputs.weight}} = ${formula} = ${values} = ${result}`;
 }
-
-const bracketed = (text) => (text.startsWith("\u2212") ? `(${text})` : text);
 
 function words({ inputs, numbers, mine }) {
   const { factors, source } = PATHS[inputs.weight];

@@ -1,6 +1,6 @@
 // The chain network: a slider for every given, and a walk through its passes, one operation a step.
 
-import { card, numberText } from "./vocabulary.js";
+import { card, factorText, numberText } from "./vocabulary.js";
 import { FORWARD_HEIGHT, WAY_BACK_HEIGHT, drawForward, drawWayBack } from "./chain_drawing.js";
 import { chainNumbers } from "./chain_model.js";
 import { slider, stage, steps } from "./stage.js";
@@ -9,28 +9,34 @@ const GIVEN = ["x", "w_in", "w_j", "w_k", "y"];
 
 // One operation of a pass: what it fills in, the formula, the same with numbers, what it reads.
 const operation = (name, formula, reads, put) => ({ name, formula, reads, put });
+const product = (name, ...factors) =>
+  operation(name, factors.map((each) => `{${each}}`).join(" · "), factors, (n) =>
+    factors.map((each) => factorText(n[each])).join(" · "),
+  );
+const squashed = (name, of) => operation(name, `σ({${of}})`, [of], (n) => `σ(${numberText(n[of])})`);
+const passedOn = (name, of) => operation(name, `{${of}}`, [of], (n) => numberText(n[of]));
+const localFactor = (name, weight, s) =>
+  operation(name, `{${weight}} · σ′({${s}})`, [weight, s], (n) =>
+    `${factorText(n[weight])} · σ′(${numberText(n[s])})`,
+  );
+const miss = (n) => `${numberText(n.y_hat)} − ${factorText(n.y)}`;
 const FORWARD = [
-  operation("s_j", "{w_in} · {x}", ["w_in", "x"], (n) => `${n.w_in} · ${n.x}`),
-  operation("z_j", "σ({s_j})", ["s_j"], (n) => `σ(${n.s_j})`),
-  operation("s_k", "{w_j} · {z_j}", ["w_j", "z_j"], (n) => `${n.w_j} · ${n.z_j}`),
-  operation("z_k", "σ({s_k})", ["s_k"], (n) => `σ(${n.s_k})`),
-  operation("s_o", "{w_k} · {z_k}", ["w_k", "z_k"], (n) => `${n.w_k} · ${n.z_k}`),
-  operation("z_o", "{s_o}", ["s_o"], (n) => n.s_o),
-  operation("y_hat", "{z_o}", ["z_o"], (n) => n.z_o),
-  operation("error", "½ ({y_hat} − {y})²", ["y_hat", "y"], (n) => `½ (${n.y_hat} − ${n.y})²`),
+  product("s_j", "w_in", "x"),
+  squashed("z_j", "s_j"),
+  product("s_k", "w_j", "z_j"),
+  squashed("z_k", "s_k"),
+  product("s_o", "w_k", "z_k"),
+  passedOn("z_o", "s_o"),
+  passedOn("y_hat", "z_o"),
+  operation("error", "½ ({y_hat} − {y})²", ["y_hat", "y"], (n) => `½ (${miss(n)})²`),
 ];
 const BACKWARD = [
-  operation("C1", "{y_hat} − {y}", ["y_hat", "y"], (n) => `${n.y_hat} − ${n.y}`),
-  operation("grad_w_k", "{C1} · {z_k}", ["C1", "z_k"], (n) => `${n.C1} · ${n.z_k}`),
-  operation("C2", "{w_k} · σ′({s_k})", ["w_k", "s_k"], (n) => `${n.w_k} · σ′(${n.s_k})`),
-  operation("grad_w_j", "{C1} · {C2} · {z_j}", ["C1", "C2", "z_j"], (n) => `${n.C1} · ${n.C2} · ${n.z_j}`),
-  operation("C3", "{w_j} · σ′({s_j})", ["w_j", "s_j"], (n) => `${n.w_j} · σ′(${n.s_j})`),
-  operation(
-    "grad_w_in",
-    "{C1} · {C2} · {C3} · {x}",
-    ["C1", "C2", "C3", "x"],
-    (n) => `${n.C1} · ${n.C2} · ${n.C3} · ${n.x}`,
-  ),
+  operation("C1", "{y_hat} − {y}", ["y_hat", "y"], miss),
+  product("grad_w_k", "C1", "z_k"),
+  localFactor("C2", "w_k", "s_k"),
+  product("grad_w_j", "C1", "C2", "z_j"),
+  localFactor("C3", "w_j", "s_j"),
+  product("grad_w_in", "C1", "C2", "C3", "x"),
 ];
 const LIT_PIECES = {
   C1: ["C1"],
@@ -76,8 +82,7 @@ function says({ inputs, numbers }, options) {
   const all = operations(options);
   if (inputs.step === 0) return "Only what is given is known. Press Next step.";
   const { name, formula, put } = all[inputs.step - 1];
-  const shown = texts(numbers);
-  return `{${name}} = ${formula} = ${put(shown)} = ${shown[name]}`;
+  return `{${name}} = ${formula} = ${put(numbers)} = ${numberText(numbers[name])}`;
 }
 
 function words({ inputs, numbers, mine }, options) {

@@ -4,7 +4,7 @@
 import { COLOURS, SMALL, badge, element, label, node, slot, symbol, wire } from "./vocabulary.js";
 
 export const FORWARD_HEIGHT = 200;
-export const WAY_BACK_HEIGHT = 334;
+export const WAY_BACK_HEIGHT = 342;
 const MIDDLE = 114;
 const TRACK = 230;
 const HEIGHT = 132;
@@ -78,17 +78,17 @@ export function drawWayBack(root) {
     C3: [[station("k"), TRACK], [station("j") + 6, TRACK]],
   };
   const branches = { w_k: station("o"), w_j: station("k"), w_in: station("j") };
-  const foot = TRACK + 68;
+  const foot = TRACK + 76;
   for (const [name, points] of Object.entries(track)) {
     pieces[name] = wire(root, points, { tone: "pale", weight: 3.4 });
   }
   for (const [name, from] of Object.entries(branches)) {
     const x = WEIGHTS[name];
-    const points = [[from, TRACK], [from, TRACK + 34], [x, TRACK + 34], [x, foot - 16]];
+    const points = [[from, TRACK], [from, TRACK + 43], [x, TRACK + 43], [x, foot - 16]];
     pieces[name] = wire(root, points, { tone: "pale", weight: 2.6 });
     const source = { w_k: "z_k", w_j: "z_j", w_in: "x" }[name];
-    pieces[`times ${name}`] = badge(root, (from + x) / 2, TRACK + 34, "×", "pale", 12);
-    symbol(root, from + 20, TRACK + 36, source, { size: 16, fill: COLOURS.backward });
+    pieces[`times ${name}`] = badge(root, (from + x) / 2, TRACK + 43, "×", "pale", 12);
+    symbol(root, (from + x) / 2, TRACK + 15, source, { size: 16, fill: COLOURS.backward });
     slots[`grad_${name}`] = slot(root, x, foot, "backward", 84);
     symbol(root, x - 84, foot, `grad_${name}`, { size: 16, fill: COLOURS.backward });
   }

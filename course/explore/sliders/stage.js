@@ -85,6 +85,7 @@ function setUp(picture, model, el) {
     writeWords(caption, picture.says ? picture.says(scene, options) : "");
     message.hidden = !mine.message;
     message.textContent = mine.message;
+    message.classList.toggle("note", mine.numbers !== undefined && mine.message === ask.legend);
     ask.about(inputs);
     clearTimeout(idle);
     idle = setTimeout(settle, IDLE_BEFORE_SAVING);
@@ -122,13 +123,15 @@ function setUp(picture, model, el) {
 // The student's function is asked for the newest numbers only, one question at a time.
 function asker(model) {
   const nothing = { numbers: undefined, message: "" };
-  if (!model.get("mine")) return { answer: nothing, about() {}, hear() {} };
+  const name = model.get("mine");
+  if (!name) return { answer: nothing, legend: "", about() {}, hear() {} };
   let busy = false;
   let wanted = "";
   let asked = "";
   let count = 0;
   const self = {
-    answer: { numbers: undefined, message: `Waiting for ${model.get("mine")}.` },
+    legend: `Below each number stands what ${name} gave: "= yours" for the same number.`,
+    answer: { numbers: undefined, message: `Waiting for ${name}.` },
     about(inputs) {
       wanted = JSON.stringify(inputs);
       send();
@@ -137,7 +140,7 @@ function asker(model) {
       const { id, numbers, message } = model.get("answered");
       if (id !== count) return;
       busy = false;
-      self.answer = { numbers: numbers ?? undefined, message };
+      self.answer = { numbers: numbers ?? undefined, message: message || self.legend };
       send();
     },
   };

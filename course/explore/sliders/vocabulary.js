@@ -36,6 +36,9 @@ const TONES = {
   wrong: { line: COLOURS.wrong, symbol: COLOURS.wrong, number: COLOURS.wrong, tint: COLOURS.card },
 };
 
+/** A number as a factor: a negative one stands in brackets. */
+export const factorText = (number) => (number < 0 ? `(${numberText(number)})` : numberText(number));
+
 /** The colours of a tone: "forward", "backward", "pale" or "wrong". */
 export function toneOf(name) {
   const tone = TONES[name];
@@ -156,8 +159,8 @@ export function node(parent, x, y, width, height) {
 /**
  * Draw the place of one number: tinted when filled, dashed when empty.
  *
- * `set(number)` fills it and `set(undefined)` empties it; `light(yes)` rings it; `mine(answer)` puts
- * the student's number below it with = or ≠, and `mine(undefined)` takes that away.
+ * `set(number)` fills it and `set(undefined)` empties it; `light(yes)` rings it; `mine(answer)` says
+ * below it "= yours" or shows the student's number after ≠, and `mine(undefined)` takes that away.
  */
 export function slot(parent, x, y, tone = "forward", width = SLOT_WIDTH) {
   let colours = toneOf(tone);
@@ -204,7 +207,7 @@ export function slot(parent, x, y, tone = "forward", width = SLOT_WIDTH) {
         return;
       }
       const same = number !== null && isSame(number, held);
-      own.write(number === null ? "≠ yours: ?" : `${same ? "=" : "≠"} ${numberText(number)}`);
+      own.write(same ? "= yours" : `≠ ${number === null ? "?" : numberText(number)}`);
       change(own.element, { fill: same ? COLOURS.quiet : COLOURS.wrong });
       change(own.element, { "font-weight": same ? "normal" : "bold" });
     },
