@@ -205,10 +205,15 @@ function makeSlider(box, control, choose) {
     const value = inputs[control.name];
     if (read(Number(input.value)) !== value) input.value = String(read(value));
     const decimals = Math.max(0, -Math.floor(Math.log10(control.step) + 1e-9));
-    const text = control.log ? value.toExponential(1) : value.toFixed(decimals);
+    const text = control.log ? logText(value) : value.toFixed(decimals);
     output.textContent = text.replaceAll("-", "\u2212");
     input.setAttribute("aria-valuetext", `${control.said} ${text}`);
   };
+}
+
+// Two digits of a number whose size is what matters.
+function logText(value) {
+  return value >= 0.001 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
 }
 
 function makeChoice(box, control, choose) {

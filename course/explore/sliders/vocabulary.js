@@ -140,6 +140,33 @@ export function symbol(parent, x, y, name, look = {}) {
   return { element: made.element, tone: (tone) => change(made.element, { fill: toneOf(tone).symbol }) };
 }
 
+/** Write words in which names in braces are symbols: "{x_1} held at 2". The words can be changed. */
+export function phrase(parent, x, y, words, look = {}) {
+  const { size = TEXT } = look;
+  const made = label(parent, x, y, "", look);
+  let held = "";
+  let lowered = 0;
+  const span = (text, drop, font) => {
+    if (!text) return;
+    const step = drop === lowered ? {} : { dy: drop - lowered };
+    element(made.element, "tspan", { ...step, ...font }).textContent = text;
+    lowered = drop;
+  };
+  const put = (next) => {
+    if (next === held) return;
+    held = next;
+    lowered = 0;
+    made.element.replaceChildren();
+    for (const [place, piece] of next.split(/[{}]/).entries()) {
+      const { base, index } = place % 2 ? symbolParts(piece) : { base: piece, index: "" };
+      span(base, 0, place % 2 ? { "font-style": "italic" } : {});
+      span(index, size * 0.28, { "font-style": "italic", "font-size": size * 0.72 });
+    }
+  };
+  put(words);
+  return { element: made.element, write: put };
+}
+
 /** Draw the body of a unit, an input or an error, around its centre. */
 export function node(parent, x, y, width, height) {
   const body = element(parent, "rect", {
@@ -262,6 +289,7 @@ export function badge(parent, x, y, text, tone = "forward", radius = 14) {
  * Lay a coordinate system into a box.
  *
  * `x` and `y` are {from, to, log, name}; a `log` axis is given and labelled by its powers of ten.
+ * Names in braces inside a `name` are symbols.
  * The result maps numbers to pixels: `at(x, y)` is a point, kept inside the box.
  */
 export function axes(parent, box, x, y) {
@@ -283,13 +311,14 @@ export function axes(parent, box, x, y) {
   }
   if (x.name) {
     const below = box.y + box.height + 36;
-    label(group, box.x + box.width / 2, below, x.name, { size: SMALL, fill: COLOURS.quiet });
+    phrase(group, box.x + box.width / 2, below, x.name, { size: SMALL, fill: COLOURS.quiet });
   }
   if (y.name) {
     const above = { size: SMALL, fill: COLOURS.quiet, "text-anchor": "start" };
-    label(group, box.x - 4, box.y - 14, y.name, above);
+    phrase(group, box.x - 4, box.y - 14, y.name, above);
   }
-  return { x: across, y: up, at: (a, b) => [across(a), up(b)], box };
+  const spans = { across: [x.from, x.to], up: [y.from, y.to] };
+  return { x: across, y: up, at: (a, b) => [across(a), up(b)], box, spans };
 }
 
 function scale({ from, to, log = false }, low, high) {
@@ -347,6 +376,28 @@ export function curve(parent, plane, look = {}) {
       const inside = points.filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
       const spots = inside.map(([a, b]) => plane.at(a, b).map((n) => n.toFixed(2)).join(","));
       change(line, { points: spots.join(" ") });
+    },
+  };
+}
+
+/**
+ * Draw a straight line in a coordinate system without powers of ten, cut off where it leaves the box.
+ *
+ * `set(point, slope)` lays it from side to side, `set(point, slope, from, to)` over that stretch only.
+ */
+export function straight(parent, plane, look = {}) {
+  const line = curve(parent, plane, look);
+  const [left, right] = plane.spans.across;
+  const [low, high] = plane.spans.up;
+  return {
+    element: line.element,
+    set([x, y], slope, from = left, to = right) {
+      const ends = [Math.max(from, left), Math.min(to, right)].map((place) => {
+        const height = y + slope * (place - x);
+        const kept = Math.min(high, Math.max(low, height));
+        return [kept === height ? place : x + (kept - y) / slope, kept];
+      });
+      line.set(ends);
     },
   };
 }
