@@ -6,6 +6,7 @@
 //   compute    a pure function from the controls' values to the numbers shown
 //   draw       builds the SVG once and returns a function that shows {inputs, numbers, mine}
 //   words      the picture in sentences, from the same {inputs, numbers, mine}
+//   legend     where the numbers of the student's function stand, if not below each of ours
 //
 // and gets back what a notebook renders. Nothing here waits for a kernel but the student's function.
 
@@ -69,7 +70,7 @@ function setUp(picture, model, el) {
   const panel = buildControls(root, controls, choose);
   const heard = part(root, "p", "heard", { role: "status" });
 
-  const ask = asker(model);
+  const ask = asker(model, picture.legend);
   let waiting = 0;
   let idle = 0;
   let first = true;
@@ -120,8 +121,10 @@ function setUp(picture, model, el) {
   return { refresh, close };
 }
 
+const ownBelow = (name) => `Below each number stands what ${name} gave: "= yours" for the same number.`;
+
 // The student's function is asked for the newest numbers only, one question at a time.
-function asker(model) {
+function asker(model, legend = ownBelow) {
   const nothing = { numbers: undefined, message: "" };
   const name = model.get("mine");
   if (!name) return { answer: nothing, legend: "", about() {}, hear() {} };
@@ -130,7 +133,7 @@ function asker(model) {
   let asked = "";
   let count = 0;
   const self = {
-    legend: `Below each number stands what ${name} gave: "= yours" for the same number.`,
+    legend: legend(name),
     answer: { numbers: undefined, message: `Waiting for ${name}.` },
     about(inputs) {
       wanted = JSON.stringify(inputs);
