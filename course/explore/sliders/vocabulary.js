@@ -102,12 +102,14 @@ export function numberText(number) {
 
 const GREEK = { delta: "δ", sigma: "σ", eta: "η", error: "E" };
 
-/** The parts of a name: "w_in" is a w with the index in, "y_hat" a y with a hat. */
+/** The parts of a name: "w_in" is a w with the index in, "w_i_j" leads i→j, "y_hat" is a y with a hat. */
 export function symbolParts(name) {
   if (name === "y_hat") return { base: "y\u0302", index: "" };
   const cache = /^C(\d+)$/.exec(name);
   if (cache) return { base: "C", index: cache[1] };
   if (name.startsWith("grad_")) return symbolParts(`∂E/∂${name.slice(5)}`);
+  const between = /^w_([a-z])_([a-z])$/.exec(name);
+  if (between) return { base: "w", index: between.slice(1).join("→") };
   const [base, ...rest] = name.split("_");
   return { base: GREEK[base] ?? base, index: rest.join("") };
 }
