@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 SECONDS = 1000
 PICTURE = ".course-picture"
 # What the lab itself says on every start, whatever the notebook holds.
+_IDLE = """() => {
+    const session = jupyterapp.shell.currentWidget?.sessionContext?.session;
+    return session?.kernel?.status === "idle" && session.kernel.connectionStatus === "connected";
+}"""
 _OF_THE_LAB = ("Failed to load resource",)
 
 
@@ -33,12 +38,15 @@ class Opened:
 
     def run_all(self) -> None:
         """Run every cell and wait until the last one has run."""
+        self.wait_until_idle()
         self.command("notebook:run-all-cells")
-        self.page.wait_for_function(
-            """() => ![...document.querySelectorAll(".jp-InputPrompt")]
-                .some((prompt) => prompt.textContent.includes("*"))""",
-            timeout=120 * SECONDS,
-        )
+        self.wait_until_idle()
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt")
+        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=60 * SECONDS)
+
+    def wait_until_idle(self) -> None:
+        """Wait for the kernel: a lab drops what is run before it has one."""
+        self.page.wait_for_function(_IDLE, timeout=60 * SECONDS)
 
     @property
     def pictures(self) -> Locator:

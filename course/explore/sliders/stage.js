@@ -50,8 +50,6 @@ function setUp(picture, model, el) {
   const inputs = Object.fromEntries(controls.map(({ name, value }) => [name, value]));
 
   const root = part(el, "div", "course-picture", { role: "group", "aria-label": picture.title });
-  // Arrow keys move the sliders and not the notebook's selected cell.
-  root.dataset.lmSuppressShortcuts = "true";
   const saved = model.get("saved_id");
   if (saved) {
     const rule = part(root, "style", "");
@@ -68,6 +66,11 @@ function setUp(picture, model, el) {
   const caption = part(root, "p", "says");
   const message = part(root, "p", "yours", { hidden: "" });
   const panel = buildControls(root, controls, choose);
+  // Keys move the control that has the focus and not the notebook's selected cell; a lab looks for
+  // this mark on the very element that has the focus.
+  for (const each of root.querySelectorAll("input, button")) {
+    each.dataset.lmSuppressShortcuts = "true";
+  }
   const heard = part(root, "p", "heard", { role: "status" });
 
   const ask = asker(model, picture.legend);
