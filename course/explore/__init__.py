@@ -34,6 +34,7 @@ from course.explore.drawn.step import draw_step
 from course.explore.drawn.step_errors import draw_step_errors
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
+from course.explore.sliders.gates import gates
 from course.explore.sliders.skip import skip
 from course.explore.sliders.split import split
 
@@ -71,6 +72,7 @@ __all__ = [
     "draw_step_errors",
     "draw_sum_rule",
     "draw_two_slopes",
+    "gates",
     "skip",
     "split",
 ]

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from course.explore.sliders.bundle import HERE, module_of
-from course.explore.sliders.mine import Mine
+from course.explore.sliders.mine import Mine, Several
 
 if TYPE_CHECKING:
     from IPython.display import DisplayHandle
@@ -33,7 +33,7 @@ class LivePicture:
         name: the picture's JavaScript file, without its ending.
         start: values that sliders start from, by name; the others start where the picture says.
         options: what else the picture is told.
-        mine: the student's function, shown beside the picture's numbers.
+        mine: the student's function or functions, shown beside the picture's numbers.
 
     Attributes:
         widget: the widget, an `anywidget.AnyWidget`.
@@ -44,7 +44,7 @@ class LivePicture:
         name: str,
         start: Mapping[str, float] | None = None,
         options: Mapping[str, Any] | None = None,
-        mine: Mine | None = None,
+        mine: Mine | Several | None = None,
     ) -> None:
         self._name = name
         self._mine = mine

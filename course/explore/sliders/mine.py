@@ -1,4 +1,4 @@
-"""The student's own function, called with a picture's inputs: what it does becomes a sentence."""
+"""The student's own functions, called with a picture's inputs: what one does becomes a sentence."""
 
 from __future__ import annotations
 
@@ -66,6 +66,36 @@ class Mine:
         numbers = {name: one_number(value) for name, value in found.items()}
         odd = [name for name, number in numbers.items() if number is None]
         message = f"{self.name}: no single number for {', '.join(odd)}." if odd else ""
+        return {"numbers": numbers, "message": message}
+
+
+@dataclass(frozen=True)
+class Several:
+    """Several functions of the student's, which one picture shows together.
+
+    Args:
+        parts: the functions; the numbers of each have names of their own.
+    """
+
+    parts: Sequence[Mine]
+
+    @property
+    def name(self) -> str:
+        *most, last = (part.name for part in self.parts)
+        return f"{', '.join(most)} and {last}" if most else last
+
+    def answer(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Call each function once.
+
+        Args:
+            inputs: the values of the picture's controls.
+
+        Returns:
+            As `Mine.answer`; a function without numbers adds none, and its sentence is kept.
+        """
+        answers = [part.answer(inputs) for part in self.parts]
+        numbers = {name: n for each in answers for name, n in (each["numbers"] or {}).items()}
+        message = " ".join(each["message"] for each in answers if each["message"])
         return {"numbers": numbers, "message": message}
 
 
