@@ -74,7 +74,7 @@ function drawHeads(root) {
   symbol(root, 37, 28, "|δ|", { fill: COLOURS.backward });
   const size = { size: 15, fill: COLOURS.backward, ...start };
   label(root, 62, 28, "size of the error signal of each unit", size);
-  label(root, 592, 28, "← each step multiplies by", { size: 15, ...end });
+  label(root, 592, 28, "← each step, on average: ×", { size: 15, ...end });
   const each = slot(root, 630, 28, "backward");
   label(root, 794, 28, "at most w / 4 =", { size: 15, ...end });
   const quarter = slot(root, 836, 28, "forward");
