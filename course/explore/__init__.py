@@ -34,7 +34,9 @@ from course.explore.drawn.step import draw_step
 from course.explore.drawn.step_errors import draw_step_errors
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
+from course.explore.sliders.depth import depth
 from course.explore.sliders.gates import gates
+from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
 from course.explore.sliders.split import split
 
@@ -42,6 +44,7 @@ __all__ = [
     "Picture",
     "caches",
     "chain",
+    "depth",
     "draw_central",
     "draw_chain",
     "draw_chain_positions",
@@ -73,6 +76,7 @@ __all__ = [
     "draw_sum_rule",
     "draw_two_slopes",
     "gates",
+    "six_weights",
     "skip",
     "split",
 ]
