@@ -137,8 +137,8 @@ export const split = {
   says,
   words,
   legend: (name) =>
-    `The ring on the scale is the gradient that ${name} gave. While each branch gets the whole, ` +
-    `its error signals stand below the picture's.`,
+    `Ring: the gradient that ${name} gave. While each branch gets the whole, ` +
+    `its error signals are shown, too.`,
 };
 
 export const compute = split.compute;
