@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.conftest import PROJECT
 
 SECONDS = 1000
 PICTURE = ".course-picture"
-# What the lab itself says on every start, whatever the notebook holds.
 _IDLE = """() => {
     const session = jupyterapp.shell.currentWidget?.sessionContext?.session;
     return session?.kernel?.status === "idle" && session.kernel.connectionStatus === "connected";
 }"""
-_OF_THE_LAB = ("Failed to load resource",)
+# What the lab itself says on starts of its own and of kernels, whatever the notebook holds.
+_OF_THE_LAB = ("Failed to load resource", "Could not restore the debugger state")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = "No Chromium was found: the pictures were not tried in a browser."
 
 
 @dataclass
@@ -111,3 +123,74 @@ class Lab:
             new.cells.append(nbformat.v4.new_code_cell(text))
         nbformat.write(new, self.root / f"{name}.ipynb")
         return f"{name}.ipynb"
+
+
+def chromium_path() -> str | None:
+    """Where this machine's Chromium is."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start this machine's Chromium without a window."""
+    with sync_playwright() as playwright:
+        # Chromium's own sandbox does not start for root, as in containers.
+        launched = playwright.chromium.launch(
+            executable_path=chromium_path(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+            ],
+        )
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def jupyterlab(browser: Browser, home: Path) -> Iterator[Lab]:
+    """Start a JupyterLab that keeps everything, its settings as well, in a folder of its own."""
+    root = home / "notebooks"
+    root.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (home / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"),
+                *("--ServerApp.token=course", "--expose-app-in-browser", "--allow-root"),
+                f"--ServerApp.root_dir={root}",
+            ],
+            stdout=log,
+            stderr=log,
+            env=os.environ
+            | {
+                "HOME": str(home),
+                "JUPYTER_CONFIG_DIR": str(home / "config"),
+                "JUPYTER_DATA_DIR": str(home / "data"),
+                "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+                "IPYTHONDIR": str(home / "ipython"),
+                "PYTHONPATH": str(PROJECT),
+            },
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{address}/api?token=course", server, home / "log.txt")
+            yield Lab(browser, address, root)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")

@@ -16,7 +16,9 @@ from tests.browser.jupyterlab import PICTURE, SECONDS, Lab, Opened
 from tests.conftest import LESSONS, PROJECT
 
 # A picture has a JavaScript file and a Python file of its own name.
-NAMES = sorted({path.stem for path in HERE.glob("*.js")} & {path.stem for path in HERE.glob("*.py")})
+NAMES = sorted(
+    {path.stem for path in HERE.glob("*.js")} & {path.stem for path in HERE.glob("*.py")}
+)
 _CALL = re.compile(r"\bexplore\.(\w+)\(")
 
 
@@ -24,7 +26,9 @@ def pictures_of(lesson: str) -> list[str]:
     """The pictures with sliders that a released lesson shows, in order."""
     path = PROJECT / "release" / lesson / f"{lesson}.ipynb"
     cells = nbformat.read(path, as_version=4).cells
-    called = [name for cell in cells if cell.cell_type == "code" for name in _CALL.findall(cell.source)]
+    called = [
+        name for cell in cells if cell.cell_type == "code" for name in _CALL.findall(cell.source)
+    ]
     return [name for name in called if name in NAMES]
 
 
@@ -33,7 +37,7 @@ WITH_PICTURES = [lesson for lesson in LESSONS if pictures_of(lesson)]
 
 def test_every_picture_is_exported_and_stands_in_a_lesson() -> None:
     shown = {name for lesson in LESSONS for name in pictures_of(lesson)}
-    assert NAMES == sorted(shown)
+    assert sorted(shown) == NAMES
     assert set(NAMES) <= set(explore.__all__)
 
 
@@ -136,9 +140,7 @@ def test_the_words_and_the_drawing_have_no_number_that_is_none(
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_a_checker_of_accessibility_finds_nothing(
-    opened: tuple[str, Opened], theme: str
-) -> None:
+def test_a_checker_of_accessibility_finds_nothing(opened: tuple[str, Opened], theme: str) -> None:
     _, page = opened
     page.command("apputils:change-theme", theme=f"JupyterLab {theme}")
     for index in range(page.pictures.count()):
