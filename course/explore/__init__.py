@@ -34,6 +34,7 @@ from course.explore.drawn.step import draw_step
 from course.explore.drawn.step_errors import draw_step_errors
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
+from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
 from course.explore.sliders.gates import gates
 from course.explore.sliders.six_weights import six_weights
@@ -44,6 +45,7 @@ __all__ = [
     "Picture",
     "caches",
     "chain",
+    "decision_line",
     "depth",
     "draw_central",
     "draw_chain",
