@@ -37,9 +37,11 @@ from course.explore.sliders.chain import chain
 from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
 from course.explore.sliders.gates import gates
+from course.explore.sliders.secant import secant
 from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
 from course.explore.sliders.split import split
+from course.explore.sliders.two_slopes import two_slopes
 
 __all__ = [
     "Picture",
@@ -78,7 +80,9 @@ __all__ = [
     "draw_sum_rule",
     "draw_two_slopes",
     "gates",
+    "secant",
     "six_weights",
     "skip",
     "split",
+    "two_slopes",
 ]

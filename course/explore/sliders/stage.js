@@ -10,14 +10,20 @@
 //
 // and gets back what a notebook renders. Nothing here waits for a kernel but the student's function.
 
-import { symbolParts } from "./vocabulary.js";
+import { shortText, symbolParts } from "./vocabulary.js";
 
 const IDLE_BEFORE_SAVING = 500;
 
-/** A number from `from` to `to`; `log` sliders move by powers of ten. */
+/**
+ * A number from `from` to `to`. A `log` slider moves by powers of ten: its `step`, at least 0.05, is
+ * one of the exponent, and its numbers have two digits, so that what is read is what is computed.
+ */
 export function slider(name, { said = name, from, to, step, value, log = false }) {
   return { kind: "slider", name, said, from, to, step, value, log };
 }
+
+/** The number at which a `log` slider stands for an exponent. */
+export const atExponent = (exponent) => Number((10 ** exponent).toPrecision(2));
 
 /** One of several options, each [value, words]; names in braces are shown as symbols. */
 export function choice(name, { said, options, value }) {
@@ -203,23 +209,16 @@ function makeSlider(box, control, choose) {
     ...{ "aria-label": control.said, "data-name": control.name },
   });
   const output = part(row, "output", "");
-  input.addEventListener("input", () => {
-    const raw = Number(input.value);
-    choose(control.name, control.log ? 10 ** raw : raw);
-  });
+  const now = () => (control.log ? atExponent(Number(input.value)) : Number(input.value));
+  input.addEventListener("input", () => choose(control.name, now()));
   return (inputs) => {
     const value = inputs[control.name];
-    if (read(Number(input.value)) !== value) input.value = String(read(value));
+    if (now() !== value) input.value = String(read(value));
     const decimals = Math.max(0, -Math.floor(Math.log10(control.step) + 1e-9));
-    const text = control.log ? logText(value) : value.toFixed(decimals);
+    const text = control.log ? shortText(value) : value.toFixed(decimals);
     output.textContent = text.replaceAll("-", "\u2212");
     input.setAttribute("aria-valuetext", `${control.said} ${text}`);
   };
-}
-
-// Two digits of a number whose size is what matters.
-function logText(value) {
-  return value >= 0.001 ? String(Number(value.toPrecision(2))) : value.toExponential(1);
 }
 
 function makeChoice(box, control, choose) {

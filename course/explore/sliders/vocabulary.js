@@ -100,6 +100,13 @@ export function numberText(number) {
   return number.toFixed(Math.max(1, Math.min(4, 5 - whole))).replace("-", MINUS);
 }
 
+/** Two digits of a number of which the size matters most, such as a step. */
+export function shortText(number) {
+  const small = number !== 0 && Math.abs(number) < 0.001;
+  const text = small ? number.toExponential(1) : String(Number(number.toPrecision(2)));
+  return text.replaceAll("-", MINUS);
+}
+
 const GREEK = { delta: "δ", sigma: "σ", eta: "η", error: "E" };
 
 /** The parts of a name: "w_in" is a w with the index in, "w_i_j" leads i→j, "y_hat" is a y with a hat. */
