@@ -66,10 +66,11 @@ function says({ inputs, numbers }, options) {
   const gradient = `grad_${inputs.weight}`;
   const value = STEPS[gradient][1];
   const put = `${factorText(numbers[from])} · ${factorText(numbers[value])}`;
+  const result = numberText(numbers[gradient]);
   const also = twin
     ? `{${from}} serves {${twin}} as well, and {delta_3} serves all six.`
     : "{delta_3} serves all six.";
-  return `{${gradient}} = {${from}} · {${value}} = ${put} = ${numberText(numbers[gradient])}. ${also}`;
+  return `{${gradient}} = {${from}} · {${value}} = ${put} = ${result}. ${also}`;
 }
 
 function words({ inputs, numbers, mine }, options) {
@@ -88,8 +89,8 @@ function words({ inputs, numbers, mine }, options) {
   const own = Object.keys(mine ?? {}).filter((name) => mine[name] !== null);
   const yours = own.map((name) => `${name}: ${numberText(mine[name])}`).join(", ");
   return (
-    `${forward} The way back to ${inputs.weight} is lit: the miss is ${numberText(numbers.miss)}, ` +
-    `${told.join(", ")}. Computed once and used again: ` +
+    `${forward} The way back to ${inputs.weight} is lit: ` +
+    `the miss is ${numberText(numbers.miss)}, ${told.join(", ")}. Computed once and used again: ` +
     "delta_3 4 times, delta_1 and delta_2 2 times each. " +
     `${SIGNALS.map(tell).join(", ")}. All gradients: ${gradients.join(", ")}.` +
     (yours ? ` Your gradients: ${yours}.` : "")

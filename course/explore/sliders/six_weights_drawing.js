@@ -1,5 +1,5 @@
-// The drawings of the six-weight network: its units and arrows with their numbers, and below them the
-// way back as a graph of products, in which each number stands once.
+// The drawings of the six-weight network: its units and arrows with their numbers, and below them
+// the way back as a graph of products, in which each number stands once.
 
 import { COLOURS, SMALL, badge, card, change, element, label } from "./vocabulary.js";
 import { node, phrase, slot, symbol, toneOf, wire } from "./vocabulary.js";
@@ -272,7 +272,8 @@ function drawGradient(root, weight) {
 function drawMiss(root) {
   const x = MISS_X;
   const box = { x: x - 38, y: CENTRE - 29, width: 76, height: 58, rx: 12 };
-  element(root, "rect", { ...box, fill: COLOURS.card, stroke: COLOURS.backward, "stroke-width": 1.8 });
+  const look = { fill: COLOURS.card, stroke: COLOURS.backward, "stroke-width": 1.8 };
+  element(root, "rect", { ...box, ...look });
   phrase(root, x, CENTRE - 15, "{y_hat} − {y}", { size: 17, fill: COLOURS.backward });
   return slot(root, x, CENTRE + 11, "backward");
 }

@@ -1,5 +1,5 @@
-// The network with two inputs, two hidden units and a squashing output unit as numbers: both passes,
-// from formulas (1) to (9) of lesson 05.
+// The network with two inputs, two hidden units and a squashing output unit as numbers: both
+// passes, from formulas (1) to (9) of lesson 05.
 
 import { sigmoid, sigmoidSlope } from "./functions.js";
 
