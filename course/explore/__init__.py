@@ -21,17 +21,10 @@ from course.explore.drawn.signals import (
     draw_signal_sizes,
 )
 from course.explore.drawn.six_weights import draw_six_backward, draw_six_weights
-from course.explore.drawn.slopes import (
-    draw_central,
-    draw_error_curve,
-    draw_secant,
-    draw_secants,
-    draw_two_slopes,
-)
+from course.explore.drawn.slopes import draw_error_curve, draw_secant, draw_secants
 from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
-from course.explore.drawn.step_errors import draw_step_errors
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
 from course.explore.sliders.decision_line import decision_line
@@ -49,7 +42,6 @@ __all__ = [
     "chain",
     "decision_line",
     "depth",
-    "draw_central",
     "draw_chain",
     "draw_chain_positions",
     "draw_corners",
@@ -76,9 +68,7 @@ __all__ = [
     "draw_split_back",
     "draw_squashing",
     "draw_step",
-    "draw_step_errors",
     "draw_sum_rule",
-    "draw_two_slopes",
     "gates",
     "secant",
     "six_weights",

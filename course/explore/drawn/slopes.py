@@ -1,4 +1,4 @@
-"""Curves and straight lines on them: secant, tangent, a slope on an error curve, partial slopes."""
+"""Curves and straight lines on them: secants, and a slope on an error curve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 7.2, 3.75
 AREA = (0.75, 0.72, 6.1, 2.6)
-_NUDGE = 1e-5
 _DASHES = (0, (4, 2.4))
 _LOWEST = 1.2
 
@@ -62,14 +61,13 @@ def draw_secant(f: Curve, at: Any, step: Any) -> Picture:
     )
 
 
-def draw_secants(f: Curve, at: Any, steps: Sequence[float], *, tangent: bool = False) -> Picture:
-    """Draw secants from one point of a curve whose run gets smaller, and the tangent there.
+def draw_secants(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
+    """Draw secants from one point of a curve whose run gets smaller.
 
     Arguments:
         f: the curve, a function of one number.
         at: the point that all lines share, one number.
         steps: the runs of the secants, the largest first.
-        tangent: whether the tangent is drawn too.
 
     Returns:
         The picture; without lines where a number is missing or odd.
@@ -80,7 +78,6 @@ def draw_secants(f: Curve, at: Any, steps: Sequence[float], *, tangent: bool = F
     points = [point for point in ends if point is not None]
     if start is None or not points:
         return _nothing("A curve with secants: their point is not known.")
-    touching = _measured(f, start[0]) if tangent else None
     with v.our_settings():
         axes, svg_of = _plot(f, [start, *points], "$x$", 0.35)
         for point in points:
@@ -89,11 +86,6 @@ def draw_secants(f: Curve, at: Any, steps: Sequence[float], *, tangent: bool = F
             run = shown(round(point[0] - start[0], 9))
             note(axes, point, f"$h$ = {run}", v.QUIET, shift=(-8, 9), ha="right")
         _dots(axes, points, v.QUIET, 6)
-        if touching is not None:
-            _line(axes, start, touching, v.BACKWARD)
-            end = axes.get_xlim()[1]
-            height = start[1] + touching * (end - start[0])
-            note(axes, (end, height), "tangent", v.BACKWARD, shift=(-2, -36), ha="right")
         _dots(axes, [start])
         svg = svg_of()
     listed = ", ".join(
@@ -101,15 +93,11 @@ def draw_secants(f: Curve, at: Any, steps: Sequence[float], *, tangent: bool = F
         f"{number_text((point[1] - start[1]) / (point[0] - start[0]))}"
         for point in points
     )
-    words = (
+    return Picture(
+        svg,
         f"A curve and straight lines through its point {_said(start)}. Secants, by their run h: "
-        f"{listed}."
+        f"{listed}.",
     )
-    if touching is not None:
-        words += (
-            f" They turn towards the tangent, whose slope is {number_text(round(touching, 6))}."
-        )
-    return Picture(svg, words)
 
 
 def draw_error_curve(at: Any) -> Picture:
@@ -148,111 +136,6 @@ def draw_error_curve(at: Any) -> Picture:
     return Picture(svg, words)
 
 
-def draw_central(at: float, step: float) -> Picture:
-    """Draw the two numeric derivatives of x cubed at one place, and the tangent there.
-
-    Arguments:
-        at: the place.
-        step: the step to each side, not 0.
-
-    Returns:
-        The picture.
-    """
-    middle, left, right = (_cubed(at + side * step) for side in (0, -1, 1))
-    one_sided = (right[1] - middle[1]) / step
-    central = (right[1] - left[1]) / (2 * step)
-    with v.our_settings():
-        axes, svg_of = _plot(lambda x: x**3, [middle, left, right], "$x$", 0.3)
-        _line(axes, middle, 3 * at * at, v.INK, 1.4)
-        _line(axes, middle, one_sided, v.QUIET, 1.4, _DASHES)
-        _line(axes, left, central, v.BACKWARD)
-        _dots(axes, [left, middle, right])
-        note(axes, left, "$x - h$", v.FORWARD, shift=(-8, 12), ha="right")
-        note(axes, middle, "$x$", v.FORWARD, shift=(9, -9))
-        note(axes, right, "$x + h$", v.FORWARD, shift=(9, -9))
-        top = AREA[1] + AREA[3]
-        key = (
-            (v.BACKWARD, "-", f"from $x - h$ to $x + h$: slope {shown(central)}"),
-            (v.QUIET, _DASHES, f"from $x$ to $x + h$: slope {shown(one_sided)}"),
-            (v.INK, "-", f"tangent: slope {shown(3 * at * at)}"),
-        )
-        card = axes.figure.axes[0]
-        for row, (colour, style, text) in enumerate(key):
-            y = top - 0.12 - 0.3 * row
-            card.plot([1.0, 1.45], [y, y], color=colour, lw=2.2, ls=style, zorder=6)
-            v.label(card, 1.56, y, text, v.TEXT, color=colour, ha="left")
-        svg = svg_of()
-    return Picture(
-        svg,
-        f"The curve x cubed around x = {number_text(at)}, with a step h of {number_text(step)}. "
-        f"The tangent has the slope {number_text(3 * at * at)}. The line from x - h to x + h has "
-        f"the slope {number_text(central)}, and is almost parallel to it. The line from x to "
-        f"x + h has the slope {number_text(one_sided)}.",
-    )
-
-
-def draw_two_slopes(f: Any, x1: Any, x2: Any, words: tuple[str, str], height: str) -> Picture:
-    """Draw a function of two inputs as two curves: each moves one input and keeps the other.
-
-    Arguments:
-        f: a function of two numbers.
-        x1, x2: where both curves start from, one number each.
-        words: what stands below the two horizontal axes.
-        height: what stands above the vertical axes.
-
-    Returns:
-        The picture; without curves where a number is missing or odd.
-    """
-    first, second = _number(x1), _number(x2)
-    if first is None or second is None:
-        return _nothing("A function of two inputs: the inputs are not known.")
-    curves: list[tuple[Curve, float, str]] = [
-        (lambda x: f(x, second), first, rf"$x_2$ fixed at {shown(second)}"),
-        (lambda x: f(first, x), second, rf"$x_1$ fixed at {shown(first)}"),
-    ]
-    spans = [(place * 0.25, place * 1.75) if place else (-1.0, 1.0) for _, place, _ in curves]
-    heights = [
-        [
-            number
-            for step in range(25)
-            if (number := height_of(curve, low + (high - low) * step / 24)) is not None
-        ]
-        for (curve, _, _), (low, high) in zip(curves, spans, strict=True)
-    ]
-    if not all(heights):
-        return _nothing("A function of two inputs: it has no finite height here.")
-    said = []
-    with v.our_settings():
-        figure, card = v.new_card(9.5, 3.5)
-        for column, (curve, place, fixed) in enumerate(curves):
-            span = (min(spans[column]), max(spans[column]))
-            box = (0.75 + 4.65 * column, 0.72, 3.75, 2.2)
-            axes = plot_area(card, box, span, around(heights[column], 0.12), words[column])
-            v.label(card, box[0], 3.2, height, v.TEXT, ha="left")
-            v.label(card, box[0] + box[2], 3.2, fixed, v.TEXT, color=v.QUIET, ha="right")
-            draw_curve(axes, curve, span, v.FORWARD)
-            said.append(_with_slope(axes, curve, place, span, f"x_{column + 1}"))
-        svg = v.to_svg(figure)
-    return Picture(svg, f"A function of two inputs. {' '.join(said)}")
-
-
-def _with_slope(axes: Axes, curve: Curve, place: float, span: Point, name: str) -> str:
-    point, slope = _on(curve, place), _measured(curve, place)
-    if point is None or slope is None:
-        return f"Along {name}: no slope at {number_text(place)}."
-    half = 0.28 * (span[1] - span[0])
-    ends = [(place + side * half, point[1] + side * half * slope) for side in (-1, 1)]
-    axes.plot(*zip(*ends, strict=True), color=v.BACKWARD, lw=2.4, zorder=4)
-    text = number_text(round(slope, 3))
-    shift = (0, -18) if slope > 0 else (4, 16)
-    note(axes, point, f"slope {shown(round(slope, 3))}", v.BACKWARD, shift=shift)
-    _dots(axes, [point])
-    return (
-        f"Along {name}, the other input fixed: at {number_text(place)} the height is "
-        f"{number_text(round(point[1], 2))} and the slope {text}."
-    )
-
-
 def _number(value: Any) -> float | None:
     """One finite number; None for anything else, and for a blank that is not filled in."""
     return None if is_placeholder(value) else one_number(value)
@@ -285,15 +168,6 @@ def _dots(axes: Axes, points: Sequence[Point], colour: str = v.FORWARD, size: fl
 def _on(f: Curve, place: float) -> Point | None:
     height = height_of(f, place)
     return None if height is None else (place, height)
-
-
-def _measured(f: Curve, place: float) -> float | None:
-    left, right = height_of(f, place - _NUDGE), height_of(f, place + _NUDGE)
-    return None if left is None or right is None else (right - left) / (2 * _NUDGE)
-
-
-def _cubed(x: float) -> Point:
-    return x, x**3
 
 
 def _error(w: float) -> float:
