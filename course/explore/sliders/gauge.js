@@ -16,9 +16,10 @@ export function reach(numbers) {
 }
 
 /**
- * Draw a gauge into a box, with an orange needle above it and a blue one below; `names` go with them.
+ * Draw a gauge into a box, with an orange needle above it and a blue one below.
  *
- * `set(upper, lower, third)` turns the needles; `third` is a ring on the scale, none if undefined.
+ * `names` are the words that go with them. `set(upper, lower, third)` moves the needles; `third` is
+ * a ring on the scale, none if undefined.
  */
 export function gauge(parent, box, names) {
   const middle = box.y + box.height / 2;
@@ -55,10 +56,11 @@ export function gauge(parent, box, names) {
   };
 }
 
-const markText = (mark) =>
-  mark !== 0 && Math.abs(mark) < 1e-3
-    ? mark.toExponential().replaceAll("-", "\u2212")
-    : numberText(mark);
+// A mark of the scale is exact: what does not fit into four decimals is a power of ten.
+function markText(mark) {
+  if (Math.abs(Number(mark.toFixed(4)) - mark) < 1e-12) return numberText(mark);
+  return Number(mark.toPrecision(3)).toExponential().replaceAll("-", "\u2212");
+}
 
 // A needle whose head touches the scale's edge; its line goes on to the middle of the scale.
 function needle(parent, tone, name, edge, middle, side) {

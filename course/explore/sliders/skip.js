@@ -154,7 +154,8 @@ function drawRow(root) {
   ];
   lines.forEach((words, index) => phrase(root, 24, ROW_TOP + 40 + 22 * index, words, start));
   const places = Array.from({ length: UNITS }, (_, index) => index + 1);
-  const plane = axes(root, PLOT, { from: 0.4, to: UNITS + 0.6, marks: [] }, { from: 0, to: 1, marks: [] });
+  const across = { from: 0.4, to: UNITS + 0.6, marks: [] };
+  const plane = axes(root, PLOT, across, { from: 0, to: 1, marks: [] });
   const quiet = { size: 13, fill: COLOURS.quiet };
   label(root, PLOT.x + PLOT.width / 2, PLOT.y + PLOT.height + 33, "units in a row", quiet);
   const one = element(root, "line", {
@@ -223,7 +224,10 @@ export const skip = {
     }),
     slider("s_r", { said: "pre-activation s_r", from: -8, to: 8, step: 0.1, value: 3.4 }),
     slider("w_r", { said: "weight w_r", from: -4, to: 4, step: 0.1, value: -1.4 }),
-    slider("delta_out", { said: "error signal of the output", from: -3, to: 3, step: 0.1, value: 0.6 }),
+    slider("delta_out", {
+      said: "error signal of the output",
+      ...{ from: -3, to: 3, step: 0.1, value: 0.6 },
+    }),
   ],
   compute,
   draw,

@@ -1,7 +1,17 @@
-// The split network with a slider for every given: at the sum each branch gets the whole error signal
-// or half of it, and a gauge holds the gradient that follows against one measured by nudging.
+// The split network with a slider for every given: at the sum each branch gets the whole error
+// signal or half of it, and a gauge holds the gradient that follows against a measured one.
 
-import { COLOURS, SMALL, card, change, element, label, numberText, phrase, slot } from "./vocabulary.js";
+import {
+  COLOURS,
+  SMALL,
+  card,
+  change,
+  element,
+  label,
+  numberText,
+  phrase,
+  slot,
+} from "./vocabulary.js";
 import { gauge } from "./gauge.js";
 import {
   GRADIENT_X,
@@ -22,8 +32,13 @@ const GAUGE = { x: 470, y: TOP + 40, width: 418, height: 26 };
 const ROWS = { found: TOP + 26, measured: TOP + 80 };
 // Below this both rules give nearly nothing, and rounding errors show in the measurement.
 const NOTHING = 1e-5;
+const OUTCOMES = {
+  same: { sign: "=", says: "They match." },
+  other: { sign: "≠", says: "They do not match." },
+  none: { sign: "≈", says: "Both are nearly 0." },
+};
 
-/** How the gradient found with the rule compares with the measured one: "same", "other" or "none". */
+// How the gradient found with the rule compares with the measured one.
 function verdict({ grad_w_in: found, measured }) {
   if (Math.abs(found) < NOTHING && Math.abs(measured) < NOTHING) return "none";
   return Math.abs(found - measured) <= 1e-3 * Math.abs(measured) ? "same" : "other";
@@ -72,9 +87,9 @@ function drawComparison(root) {
     const kind = verdict(numbers);
     found.set(numbers.grad_w_in);
     measured.set(numbers.measured);
-    sign.write({ same: "=", other: "≠", none: "≈" }[kind]);
+    sign.write(OUTCOMES[kind].sign);
     change(sign.element, { fill: kind === "other" ? COLOURS.wrong : COLOURS.ink });
-    outcome.write({ same: "They match.", other: "They do not match.", none: "Both are nearly 0." }[kind]);
+    outcome.write(OUTCOMES[kind].says);
     scale.set(numbers.grad_w_in, numbers.measured, mine ?? undefined);
     const known = mine !== undefined && mine !== null;
     yours.write(known ? `ring: yours, ${numberText(mine)}` : "");
@@ -97,20 +112,16 @@ function words({ inputs, numbers, mine }) {
   const tell = (name) => `${name} = ${numberText(numbers[name])}`;
   const list = (names) => names.map(tell).join(", ");
   const own = Object.entries(mine ?? {}).filter(([, value]) => value !== null);
-  const yours = own.map(([name, value]) => `your ${name} = ${numberText(value)}`).join(", ");
-  const ends = {
-    same: "The two match.",
-    other: "The two do not match.",
-    none: "Both are nearly 0.",
-  };
+  const yours = own.map(([name, value]) => `${name} = ${numberText(value)}`).join(", ");
+  const part = inputs.rule === "whole" ? "all" : "half";
   return (
     `Split network. Given: ${list(GIVEN)}. ` +
     `Forward: ${list(["z_i", "z_j", "z_k", "y_hat", "error"])}. ` +
-    `Back: ${tell("delta_o")}; each branch gets ${inputs.rule === "whole" ? "all" : "half"} of it, ` +
+    `Back: ${tell("delta_o")}; each branch gets ${part} of it, ` +
     `${numberText(numbers.each)}; ${list(SIGNALS)}. ` +
     `The way back gives ${tell("grad_w_in")}; measured by nudging w_in: ` +
-    `${numberText(numbers.measured)}. ${ends[verdict(numbers)]}` +
-    (yours ? ` ${yours}.` : "")
+    `${numberText(numbers.measured)}. ${OUTCOMES[verdict(numbers)].says}` +
+    (yours ? ` In your function: ${yours}.` : "")
   );
 }
 

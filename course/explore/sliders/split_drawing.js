@@ -56,7 +56,7 @@ function over(root, points, look) {
   return wire(root, points, look);
 }
 
-/** Draw the network; returns its slots, the wires that carry the copies, and the sign where they part. */
+/** Draw the network; returns its slots, the wires to the branches, and the sign where they part. */
 export function drawSplit(root) {
   const slots = {};
   drawForwardWires(root);
