@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test bench lab build format lock clean
+.PHONY: demo test bench bench-explore pictures lab build format lock clean
 
 demo: .venv/ready
 	$(BIN)/course demo
@@ -16,6 +16,12 @@ test: .venv/ready-to-test
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m course.bench
+
+bench-explore: .venv/ready-to-test
+	$(BIN)/python -m tests.browser.bench
+
+pictures: .venv/ready-to-test
+	$(BIN)/python -m tests.browser.screenshots
 
 lab: .venv/ready
 	$(BIN)/course lab

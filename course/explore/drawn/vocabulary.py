@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORWARD = "#1f5fa8"
-BACKWARD = "#b84d12"
+BACKWARD = "#ac470f"
 WRONG = "#9c4a4a"
 INK = "#33383f"
-QUIET = "#666d76"
+QUIET = "#5f666f"
 PALE = "#c3c8ce"
 CARD = "#fcfcfa"
 CARD_EDGE = "#dedfda"

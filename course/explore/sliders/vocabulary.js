@@ -6,10 +6,10 @@
 
 export const COLOURS = {
   forward: "#1f5fa8",
-  backward: "#b84d12",
+  backward: "#ac470f",
   wrong: "#9c4a4a",
   ink: "#33383f",
-  quiet: "#666d76",
+  quiet: "#5f666f",
   pale: "#c3c8ce",
   card: "#fcfcfa",
   cardEdge: "#dedfda",
