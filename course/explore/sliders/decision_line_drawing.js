@@ -54,7 +54,7 @@ const short = (number) => number.toFixed(2);
 // as the words as a whole lie on their side.
 function drawSides(root, plane) {
   const places = [[LOW, LOW], [HIGH, LOW], [HIGH, HIGH], [LOW, HIGH]];
-  const look = { size: SMALL, fill: COLOURS.forward };
+  const look = { fill: COLOURS.forward };
   const fires = phrase(root, 0, 0, "{s} ≥ 0: fires", { ...look, "font-weight": "bold" });
   const silent = phrase(root, 0, 0, "{s} < 0: silent", look);
   const put = (words, place, yes) => {
@@ -74,7 +74,7 @@ function drawSides(root, plane) {
 }
 
 // Where words in a corner of the picture end, towards its middle.
-const innerEnd = ([x, y]) => [x + (x === LOW ? 0.75 : -0.75), y + (y === LOW ? 0.16 : -0.16)];
+const innerEnd = ([x, y]) => [x + (x === LOW ? 0.8 : -0.8), y + (y === LOW ? 0.16 : -0.16)];
 
 // The weights as an arrow on the line, with a right angle at its foot.
 function drawArrow(root, plane) {
@@ -139,8 +139,8 @@ function drawCorner(root, [x, y], side) {
     ...{ cx: x, cy: y, r: CIRCLE, stroke: COLOURS.forward, "stroke-width": 2.4 },
   });
   const output = label(root, x, y + 0.5, "", { "font-weight": "bold" });
-  const height = phrase(root, x, y + side * 45 - 10, "", { size: 15, ...HALO });
-  const verdict = label(root, x, y + side * 45 + 10, "", { size: SMALL, ...HALO });
+  const height = phrase(root, x, y + side * 45 - 10, "", HALO);
+  const verdict = label(root, x, y + side * 45 + 10, "", HALO);
   return (s, fires, wrong) => {
     change(circle, { fill: fires ? COLOURS.forward : COLOURS.card });
     change(output.element, { fill: fires ? COLOURS.card : COLOURS.forward });
@@ -159,7 +159,7 @@ function drawCorner(root, [x, y], side) {
 export function drawTable(root) {
   const left = { "text-anchor": "start" };
   const title = label(root, 506, 46, "", { size: 18, "font-weight": "bold", ...left });
-  const quiet = { size: SMALL, fill: COLOURS.quiet };
+  const quiet = { fill: COLOURS.quiet };
   label(root, TABLE.corner, TABLE.top, "corner", quiet);
   const heading = label(root, TABLE.wants, TABLE.top, "", quiet);
   label(root, TABLE.unit, TABLE.top, "this unit", quiet);
@@ -167,12 +167,12 @@ export function drawTable(root) {
     const y = TABLE.top + TABLE.row * (index + 1) - 4;
     const edge = { x1: 506, x2: 876, y1: y - 19, y2: y - 19, stroke: COLOURS.pale };
     element(root, "line", edge);
-    label(root, TABLE.corner, y, `(${placeOf(corner).join(", ")})`);
+    label(root, TABLE.corner, y, `(${placeOf(corner).join(", ")})`, { size: 17 });
     const cells = [TABLE.wants, TABLE.unit].map((x) => drawCell(root, x, y));
-    return { corner, cells, mark: label(root, 850, y, "", { size: SMALL }) };
+    return { corner, cells, mark: label(root, 848, y, "") };
   });
-  const verdict = label(root, 506, 292, "", { size: 18, "font-weight": "bold", ...left });
-  const notes = [320, 342].map((y) => label(root, 506, y, "", { size: SMALL, ...left }));
+  const verdict = label(root, 506, 292, "", { size: 19, "font-weight": "bold", ...left });
+  const notes = [322, 346].map((y) => label(root, 506, y, "", { size: 15, ...left }));
   drawKey(root);
   return (wanted, numbers, said) => {
     const { corners, words } = WANTED[wanted];
@@ -194,7 +194,7 @@ export function drawTable(root) {
 
 function drawCell(root, x, y) {
   const circle = element(root, "circle", { cx: x - 30, cy: y, r: 7, "stroke-width": 2 });
-  const words = label(root, x - 16, y, "", { size: 15, "text-anchor": "start" });
+  const words = label(root, x - 16, y, "", { size: 17, "text-anchor": "start" });
   return (fires, wrong) => {
     const colour = wrong ? COLOURS.wrong : COLOURS.forward;
     change(circle, { stroke: colour, fill: fires ? colour : COLOURS.card });
@@ -204,11 +204,11 @@ function drawCell(root, x, y) {
 }
 
 function drawKey(root) {
-  const look = { size: SMALL, fill: COLOURS.quiet, "text-anchor": "start" };
+  const look = { fill: COLOURS.quiet, "text-anchor": "start" };
   [
     "full circle: fires\u2003hollow circle: silent",
     "tinted side: {s} ≥ 0\u2003line: {s} = 0",
-    "arrow: {w_1} to the right, {w_2} up; it stands on",
-    "the line and points to the side that fires",
-  ].forEach((words, index) => phrase(root, 506, 386 + 23 * index, words, look));
+    "arrow: {w_1} across and {w_2} up; it points",
+    "to the side that fires",
+  ].forEach((words, index) => phrase(root, 506, 388 + 24 * index, words, look));
 }

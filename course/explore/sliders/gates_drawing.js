@@ -1,7 +1,7 @@
 // The drawing of the gate graph: each wire with its value above and its gradient below, each gate
 // with the rule by which it sends a gradient back.
 
-import { COLOURS, SMALL, change, element, label, phrase, show } from "./vocabulary.js";
+import { COLOURS, change, element, label, phrase, show } from "./vocabulary.js";
 import { slot, symbol, toneOf, wire } from "./vocabulary.js";
 
 export const WIDTH = 912;
@@ -16,9 +16,9 @@ const GATES = {
   half: { sign: "½{r}²", size: 18, x: 722, y: 243 },
 };
 const RULES = {
-  mul: { x: 214, y: 30, "text-anchor": "start" },
+  mul: { x: 214, y: 28, "text-anchor": "start" },
   max: { x: 236, y: 453, "text-anchor": "start" },
-  add: { x: 516, y: 142, "text-anchor": "start" },
+  add: { x: 516, y: 140, "text-anchor": "start" },
   half: { x: 722, y: 312, "text-anchor": "middle" },
 };
 // A wire is level up to its bend and then slants to a gate.
@@ -33,7 +33,7 @@ const WIRES = {
   r: { from: "add", to: "half" },
   error: { from: "half", end: 888 },
 };
-const CONTEST = { u: 290, v: 427 };
+const CONTEST = { u: 287, v: 429 };
 
 /** Draw the graph; returns slots and gates by name, and wires by the name of what they carry. */
 export function drawGates(root) {
@@ -50,7 +50,7 @@ export function drawGates(root) {
     slots[`d_${name}`] = named(root, middle, points[0][1] + ROW, `d_${name}`, "backward");
   }
   const gates = Object.fromEntries(Object.keys(GATES).map((name) => [name, drawGate(root, name)]));
-  const key = { size: SMALL, "text-anchor": "end" };
+  const key = { "text-anchor": "end" };
   label(root, 888, 462, "solid: values, forward", { ...key, fill: COLOURS.forward });
   label(root, 888, 486, "dashed: gradients, backward", { ...key, fill: COLOURS.backward });
   return { slots, wires, gates, contest: drawContest(root) };
@@ -102,7 +102,7 @@ function drawGate(root, name) {
   const ring = element(root, "circle", { cx: x, cy: y, r: RADIUS, fill: COLOURS.node });
   phrase(root, x, y, sign, { size });
   const { x: left, y: top, ...anchor } = RULES[name];
-  const lines = [0, 23].map((down) => phrase(root, left, top + down, "", { size: 15, ...anchor }));
+  const lines = [0, 24].map((down) => phrase(root, left, top + down, "", { size: 17, ...anchor }));
   return {
     light(tone) {
       const plain = { stroke: COLOURS.quiet, "stroke-width": 1.7 };
@@ -120,7 +120,7 @@ function drawGate(root, name) {
 // Words beside the two wires of the max gate: which of them counts must not hang on strength alone.
 function drawContest(root) {
   const words = Object.entries(CONTEST).map(([name, y]) => {
-    return [name, label(root, 210, y, "", { size: SMALL })];
+    return [name, label(root, 212, y, "")];
   });
   return (wins) => {
     for (const [name, each] of words) {
