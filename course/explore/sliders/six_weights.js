@@ -68,7 +68,7 @@ function says({ inputs, numbers }, options) {
   const put = `${factorText(numbers[from])} · ${factorText(numbers[value])}`;
   const result = numberText(numbers[gradient]);
   const also = twin
-    ? `{${from}} serves {${twin}} as well, and {delta_3} serves all six.`
+    ? `{${from}} serves {${twin}}, too; {delta_3} serves all.`
     : "{delta_3} serves all six.";
   return `{${gradient}} = {${from}} · {${value}} = ${put} = ${result}. ${also}`;
 }
