@@ -17,14 +17,20 @@ function draw(options, choose) {
   const graph = both ? drawGraph(root) : { steps: {} };
   if (both) letChoose(tags, graph, choose);
 
+  let lit = null;
+
   function update({ inputs, numbers, mine }) {
     for (const [name, each] of Object.entries({ ...slots, ...signals })) each.set(numbers[name]);
-    const lit = both ? [inputs.weight, "last", ...ALONG[inputs.weight]] : [];
-    for (const [name, arrow] of Object.entries(arrows)) arrow(lit.includes(name));
+    if (both) fillGraph(graph, numbers, mine);
+    // Colours follow the choice alone; the many moves of a slider leave them as they are.
+    if (inputs.weight === lit) return;
+    lit = inputs.weight;
+    const lines = both ? [lit, "last", ...ALONG[lit]] : [];
+    for (const [name, arrow] of Object.entries(arrows)) arrow(lines.includes(name));
     for (const [name, tag] of Object.entries(tags)) {
-      tag.tone(lit.includes(name) ? "backward" : "forward", both && name === inputs.weight);
+      tag.tone(lines.includes(name) ? "backward" : "forward", both && name === lit);
     }
-    if (both) showGraph(graph, inputs.weight, numbers, mine);
+    if (both) lightGraph(graph, lit);
   }
   return { root, update };
 }
@@ -38,16 +44,21 @@ function letChoose(tags, graph, choose) {
   }
 }
 
-function showGraph({ steps, miss }, weight, numbers, mine) {
-  const way = stepsTo(weight);
+function fillGraph({ steps, miss }, numbers, mine) {
   miss.set(numbers.miss);
-  for (const [name, { factor, end, tone }] of Object.entries(steps)) {
-    const lit = way.includes(name) ? "backward" : "pale";
-    tone(lit);
-    end.tone(lit);
+  for (const [name, { factor, end }] of Object.entries(steps)) {
     factor.set(numbers[STEPS[name][1]]);
     end.slot.set(numbers[name]);
     if (name.startsWith("grad")) end.slot.mine(mine?.[name.slice(5)]);
+  }
+}
+
+function lightGraph({ steps }, weight) {
+  const way = stepsTo(weight);
+  for (const [name, { end, tone }] of Object.entries(steps)) {
+    const shown = way.includes(name) ? "backward" : "pale";
+    tone(shown);
+    end.tone(shown);
   }
 }
 
