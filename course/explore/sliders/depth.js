@@ -179,12 +179,9 @@ function verdictOn(name, length, count, wrong) {
   return { good: false, words: `${name} differ at unit ${wrong.at(-1) + 1}${more}` };
 }
 
-function says({ inputs: { n }, numbers: { left, each } }) {
-  return (
-    `From unit ${n} back to unit 1: ${n - 1} ${n === 2 ? "step" : "steps"}, together × ` +
-    `${numberText(left)}` +
-    (n === 2 ? "." : `, on average × ${numberText(each)} for each.`)
-  );
+function says({ inputs: { n }, numbers: { left } }) {
+  const count = n === 2 ? "1 step" : `${n - 1} steps`;
+  return `From unit ${n} back to unit 1: ${count}, together × ${numberText(left)}.`;
 }
 
 function words({ inputs, numbers, mine }) {
