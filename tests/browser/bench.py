@@ -3,6 +3,7 @@
 The same picture, the chain network, three times in one notebook of one JupyterLab: with the
 course's sliders; with `ipywidgets.interact` and matplotlib, drawn anew at each move; and on an
 ipympl canvas, where only the numbers that changed are set. A mouse drags the same weight in each.
+Then every other picture of the course is dragged by its first slider.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from tests.browser.jupyterlab import SECONDS, Opened, chromium, chromium_path, jupyterlab
+from tests.browser.test_pictures import NAMES
 
 MODEL = """
 import numpy as np
@@ -41,7 +43,6 @@ def numbers(x_i, w_in, w_j, w_k, y_i):
 
 START = dict(x_i=0.8, w_in=1.5, w_j=-2.0, w_k=2.5, y_i=1.0)
 """
-OURS = "explore.chain()"
 INTERACT = """
 import ipywidgets
 
@@ -87,8 +88,8 @@ ipywidgets.VBox(list(controls.values()))
 
 # Notes the time of every pointer event and of every changed picture, once it is on the screen.
 WATCH = """
-() => {
-    const seen = { ours: [], interact: [], ipympl: [], pointer: 0 };
+(names) => {
+    const seen = { interact: [], ipympl: [], pointer: 0 };
     window.seen = seen;
     addEventListener("pointermove", (event) => { seen.pointer = event.timeStamp; }, true);
     const waiting = {};
@@ -105,9 +106,11 @@ WATCH = """
             after.port2.postMessage(0);
         });
     };
-    const drawing = document.querySelector(".course-picture svg");
-    new MutationObserver(() => changed("ours")).observe(drawing, {
-        attributes: true, characterData: true, childList: true, subtree: true,
+    document.querySelectorAll(".course-picture svg").forEach((drawing, index) => {
+        seen[names[index]] = [];
+        new MutationObserver(() => changed(names[index])).observe(drawing, {
+            attributes: true, characterData: true, childList: true, subtree: true,
+        });
     });
     const outputs = document.querySelector(".widget-interact");
     outputs.addEventListener("load", () => changed("interact"), true);
@@ -119,131 +122,168 @@ WATCH = """
     return 1;
 }
 """
-ROWS = {
-    "ours": "course.explore",
+WAYS = {
+    "chain": "course.explore",
     "interact": "ipywidgets.interact and matplotlib",
     "ipympl": "ipympl, numbers set in place",
 }
+SINGLE_MOVES = 80
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured of one way.
+    """What was measured of one picture.
 
     Args:
-        way: how the picture is made.
+        picture: which one, or how it is made.
         updates_per_second: changed pictures on the screen, under a drag without a pause.
         median_ms: from a pointer event to the changed picture, one event at a time.
         percentile_95_ms: the same, which 19 of 20 stay under.
         unanswered: of these events, how many changed no picture within five seconds.
     """
 
-    way: str
+    picture: str
     updates_per_second: float
     median_ms: float
     percentile_95_ms: float
     unanswered: int
 
 
-def measure(page: Opened, kind: str, handle: Locator, track: Locator, seconds: float) -> Row:
-    """Drag one slider.
+@dataclass(frozen=True)
+class Slider:
+    """A slider on the screen.
+
+    Args:
+        kind: the key of its picture's times in the page.
+        handle: the part that the mouse takes.
+        track: the slider's length.
+    """
+
+    kind: str
+    handle: Locator
+    track: Locator
+
+
+def measure(page: Opened, name: str, slider: Slider, seconds: float) -> Row:
+    """Drag one slider: one move at a time, then without a pause.
 
     Args:
         page: the notebook, watched.
-        kind: which picture changes.
-        handle: the part of the slider that the mouse takes.
-        track: the slider's length.
+        name: what the row is called.
+        slider: what is dragged.
         seconds: how long the drag without a pause goes on.
 
     Returns:
         The row.
     """
-    handle.scroll_into_view_if_needed()
-    grip, whole = handle.bounding_box(), track.bounding_box()
-    if grip is None or whole is None:
-        raise click.ClickException(f"The slider of {ROWS[kind]} is not on the screen.")
-    mouse = page.page.mouse
-    if kind == "ours":
-        mouse.move(whole["x"] + whole["width"] * 5.5 / 8, whole["y"] + whole["height"] / 2)
-    else:
-        mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    slider.track.scroll_into_view_if_needed()
+    page.page.wait_for_timeout(1 * SECONDS)
+    whole = slider.track.bounding_box()
+    if whole is None:
+        raise click.ClickException(f"The slider of {name} is not on the screen.")
+    mouse, y = page.page.mouse, whole["y"] + whole["height"] / 2
+    slider.handle.hover()
     mouse.down()
-    y = whole["y"] + whole["height"] / 2
-    # Every place is a value of its own: a tenth of the weight, for all three.
-    places = [whole["x"] + whole["width"] * (0.2 + 0.6 * part / 48) for part in range(49)]
-    walk = [*places, *reversed(places[1:-1])]
-    waits = []
-    for place in walk[:80]:
-        count = page.page.evaluate(f"seen.{kind}.length")
-        mouse.move(place, y)
-        try:
-            page.page.wait_for_function(
-                f"count => seen.{kind}.length > count", arg=count, timeout=5 * SECONDS
-            )
-        except NoAnswer:
-            continue
-        waits.append(page.page.evaluate(f"count => seen.{kind}[count] - seen.pointer", count))
-    begin = page.page.evaluate("performance.now()")
+    # From place to place the value changes by a step or more, with all sliders.
+    places = [whole["x"] + whole["width"] * (0.2 + 0.6 * part / 30) for part in range(31)]
+    walk = [*places[1:], *reversed(places[:-1])]
+    mouse.move(places[0], y)
+    page.page.wait_for_timeout(1 * SECONDS)
+    waits = [wait_of(page, slider.kind, walk[step % len(walk)], y) for step in range(SINGLE_MOVES)]
+    begin = now = float(page.page.evaluate("performance.now()"))
     step = 0
-    while page.page.evaluate("performance.now()") < begin + seconds * SECONDS:
+    while now < begin + seconds * SECONDS:
         for _ in range(10):
             mouse.move(walk[step % len(walk)], y)
             step += 1
-    end = page.page.evaluate("performance.now()")
+        now = page.page.evaluate("performance.now()")
     mouse.up()
     inside = page.page.evaluate(
-        f"([a, b]) => seen.{kind}.filter(t => a < t && t <= b).length", [begin, end]
+        "([kind, a, b]) => seen[kind].filter((time) => a < time && time <= b).length",
+        [slider.kind, begin, now],
     )
+    answered = [wait for wait in waits if wait is not None]
     return Row(
-        ROWS[kind],
-        inside / (end - begin) * SECONDS,
-        statistics.median(waits),
-        statistics.quantiles(waits, n=20)[-1],
-        80 - len(waits),
+        name,
+        inside / (now - begin) * SECONDS,
+        statistics.median(answered),
+        statistics.quantiles(answered, n=20)[-1],
+        len(waits) - len(answered),
     )
 
 
-def run(seconds: float, console: Console) -> list[Row]:
-    """Measure all three in one lab."""
+def wait_of(page: Opened, kind: str, x: float, y: float) -> float | None:
+    """Move once and wait for the picture; milliseconds from the pointer event, or None."""
+    count = page.page.evaluate("kind => seen[kind].length", kind)
+    page.page.mouse.move(x, y)
+    try:
+        page.page.wait_for_function(
+            "([kind, count]) => seen[kind].length > count",
+            arg=[kind, count],
+            timeout=5 * SECONDS,
+        )
+    except NoAnswer:
+        return None
+    wait: float = page.page.evaluate(
+        "([kind, count]) => seen[kind][count] - seen.pointer", [kind, count]
+    )
+    return wait
+
+
+def sliders_of(page: Opened) -> dict[str, Slider]:
+    """Find the slider of w_in in each of the three ways, and the first one of every picture."""
+    found = {}
+    for index, name in enumerate(NAMES):
+        track = page.picture(index).locator("input[type=range]").first
+        if name == "chain":
+            track = page.picture(index).locator("input[data-name=w_in]")
+        found[name] = Slider(name, track, track)
+    others = page.page.locator(".widget-slider")
+    labels = others.locator(".widget-label").all_text_contents()
+    places = [index for index, text in enumerate(labels) if text == "w_in"]
+    for kind, index in zip(("interact", "ipympl"), places, strict=True):
+        slider = others.nth(index)
+        found[kind] = Slider(kind, slider.locator(".noUi-handle"), slider.locator(".noUi-base"))
+    return found
+
+
+def run(seconds: float, console: Console) -> tuple[list[Row], list[Row]]:
+    """Measure the three ways, then every picture, in one lab."""
     with (
         tempfile.TemporaryDirectory() as folder,
         chromium() as browser,
         jupyterlab(browser, Path(folder)) as lab,
         Progress(console=console) as progress,
     ):
-        task = progress.add_task("Starting JupyterLab", total=4)
-        page = lab.open(lab.notebook("bench", [MODEL, OURS, INTERACT, IPYMPL]))
+        task = progress.add_task("Starting JupyterLab", total=None)
+        pictures = [f"explore.{name}()" for name in NAMES]
+        page = lab.open(lab.notebook("bench", [MODEL, *pictures, INTERACT, IPYMPL]))
         page.run_all()
-        page.picture()
-        page.page.locator(".jupyter-matplotlib canvas").first.wait_for(timeout=60 * SECONDS)
         page.page.locator(".widget-interact img").first.wait_for(timeout=60 * SECONDS)
-        page.page.evaluate(WATCH)
-        ours = page.page.locator(".course-picture input[data-name=w_in]")
-        others = page.page.locator(".widget-slider")
-        labels = others.locator(".widget-label").all_text_contents()
-        places = [index for index, text in enumerate(labels) if text == "w_in"]
-        sliders = {"ours": (ours, ours)}
-        for kind, index in zip(("interact", "ipympl"), places, strict=True):
-            slider = others.nth(index)
-            sliders[kind] = (slider.locator(".noUi-handle"), slider.locator(".noUi-base"))
-        rows = []
-        for kind, (handle, track) in sliders.items():
-            progress.update(task, description=f"Dragging: {ROWS[kind]}", advance=1)
-            rows.append(measure(page, kind, handle, track, seconds))
-            page.page.wait_for_timeout(2 * SECONDS)  # what is still under way is not the next one's
-        progress.update(task, description="Done", advance=1)
-        return rows
+        page.page.locator(".jupyter-matplotlib canvas").first.wait_for(timeout=60 * SECONDS)
+        page.page.evaluate(WATCH, NAMES)
+        sliders = sliders_of(page)
+        others = [name for name in NAMES if name not in WAYS]
+        progress.update(task, total=len(WAYS) + len(others))
+        rows = {}
+        for kind in [*WAYS, *others]:
+            name = WAYS.get(kind, f"explore.{kind}()")
+            progress.update(task, description=f"Dragging {name}")
+            rows[kind] = measure(page, name, sliders[kind], seconds)
+            progress.advance(task)
+            page.page.wait_for_timeout(1 * SECONDS)  # what is under way is not the next one's
+        return [rows[kind] for kind in WAYS], [rows[kind] for kind in others]
 
 
-def table_of(rows: list[Row]) -> Table:
-    """Lay the rows side by side."""
-    table = Table(title="A picture that follows a dragged slider, in JupyterLab in Chromium")
-    table.add_column("made with")
+def table_of(title: str, rows: list[Row]) -> Table:
+    """Lay rows side by side."""
+    table = Table(title=title)
+    table.add_column("picture")
     for column in ("updates per second", "median ms", "95th percentile ms", "unanswered"):
         table.add_column(column, justify="right")
     for row in rows:
         table.add_row(
-            row.way,
+            row.picture,
             f"{row.updates_per_second:.0f}",
             f"{row.median_ms:.0f}",
             f"{row.percentile_95_ms:.0f}",
@@ -253,10 +293,10 @@ def table_of(rows: list[Row]) -> Table:
 
 
 @click.command()
-@click.option("--seconds", type=click.FloatRange(min=1), default=5, show_default=True)
+@click.option("--seconds", type=click.FloatRange(min=1), default=4, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 def main(seconds: float, as_json: bool) -> None:
-    """Drag a slider in a real JupyterLab and time the picture, in three ways.
+    """Drag sliders in a real JupyterLab and time the pictures, ours and those made otherwise.
 
     Exit codes: 0 measured, 2 could not run.
 
@@ -266,11 +306,15 @@ def main(seconds: float, as_json: bool) -> None:
     if chromium_path() is None:
         console.print("No Chromium was found. Install Chromium or Chrome, then run this again.")
         sys.exit(2)
-    rows = run(seconds, console)
+    ways, others = run(seconds, console)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], indent=1))
-    else:
-        Console().print(table_of(rows))
+        tables = {"ways": ways, "pictures": others}
+        plain = {name: [asdict(row) for row in rows] for name, rows in tables.items()}
+        click.echo(json.dumps(plain, indent=1))
+        return
+    shown = Console()
+    shown.print(table_of("The same picture, made in three ways", ways))
+    shown.print(table_of("The other pictures of the course", others))
 
 
 if __name__ == "__main__":

@@ -154,6 +154,12 @@ def jupyterlab(browser: Browser, home: Path) -> Iterator[Lab]:
     """Start a JupyterLab that keeps everything, its settings as well, in a folder of its own."""
     root = home / "notebooks"
     root.mkdir()
+    settings = home / "config/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    # Else a question about news lies over the lower right corner of every page.
+    (settings / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
