@@ -17,6 +17,13 @@ PROJECT = Path(__file__).resolve().parents[1]
 LESSONS = tuple(sorted(folder.name for folder in (PROJECT / "source").iterdir()))
 
 
+def fuzz_seed() -> int:
+    """What the tests draw from that draw at random: always the same, so that CI finds nothing by
+    luck; another one from `FUZZ_SEED` in the environment, to look further.
+    """
+    return int(os.environ.get("FUZZ_SEED") or 2026)
+
+
 def needs_sandbox() -> str:
     """The bubblewrap of this machine; skips the test where none works, and never in CI."""
     isolation = bubblewrap.isolation()
