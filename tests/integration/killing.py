@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 # Far more than a busy machine needs: what takes longer waits for something that never comes.
-HUNG: Final = 120.0
-_GONE: Final = 20.0
+HUNG: Final = 300.0
+_GONE: Final = 90.0
 
 
 def living(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -41,17 +41,16 @@ def until(
     deadline = time.monotonic() + seconds
     while not there() and process.poll() is None:
         if time.monotonic() > deadline:
-            _fail(f"{what}: not within {seconds:g} seconds", family(process), process)
+            _fail(f"{what}: not within {seconds:g} seconds", [], process)
         time.sleep(0.002)
 
 
 def output(process: subprocess.Popen[str]) -> tuple[str, str]:
     """What a process said, once it has ended and nobody else can add to it; fails if none ends."""
-    relatives = family(process)
     try:
         return process.communicate(timeout=HUNG)
     except subprocess.TimeoutExpired:
-        _fail(f"no end of its output within {HUNG:g} seconds", relatives, process)
+        _fail(f"no end of its output within {HUNG:g} seconds", [], process)
 
 
 def kill(process: subprocess.Popen[str]) -> tuple[str, str]:
@@ -75,9 +74,15 @@ def kill(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 def _fail(what: str, relatives: list[psutil.Process], process: subprocess.Popen[str]) -> NoReturn:
-    """Say what lives, end it, so that it disturbs no other test, and fail."""
+    """Say what lives of a process, end it, so that it disturbs no other test, and fail.
+
+    Args:
+        what: what is wrong.
+        relatives: what it had started before it was killed.
+        process: the process.
+    """
     lines = []
-    alive = living(relatives)
+    alive = living(list(dict.fromkeys([*relatives, *family(process)])))
     for one in alive:
         with contextlib.suppress(psutil.Error):
             lines.append(f"{one.pid} {one.status()} {' '.join(one.cmdline())[:150]}")
