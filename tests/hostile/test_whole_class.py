@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import subprocess
 import sys
 import tracemalloc
@@ -35,22 +34,8 @@ from tests.unit.small_course import HereRun
 FIRST, EVE, LAST = "ada", "eve", "zoe"
 # Starting to grade takes five seconds, and a minute where the machine has much else to do.
 HUNG = 300.0
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Fail where something takes longer; a reader that waits for ever is interrupted."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError(f"it took longer than {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+# In a thread, which ends the process: an exception would still wait for the worker that hangs.
+pytestmark = pytest.mark.timeout(HUNG, method="thread")
 
 
 def write_class(course: Path) -> Path:
@@ -66,8 +51,7 @@ def write_class(course: Path) -> Path:
 def the_others_have_full_marks(course: Path) -> None:
     """Grade the class, and look at everyone but the attacker."""
     needs_sandbox()
-    with within(HUNG):
-        list(grade(course, jobs=1)[1])
+    list(grade(course, jobs=1)[1])
     marks = marks_in(course)
     assert [marks.get(student) for student in (FIRST, LAST)] == [POINTS, POINTS]
 
@@ -214,8 +198,7 @@ def test_a_page_of_formulas_without_end_stops_nobody_elses_page(course: Path) ->
     notebook.cells.append(own_cell("\\begin{a}" * 15_000, "markdown"))
     notebook.write(folder)
     the_others_have_full_marks(course)
-    with within(HUNG):
-        write_pages(course, LESSON, [FIRST, EVE, LAST])
+    write_pages(course, LESSON, [FIRST, EVE, LAST])
 
 
 def test_many_short_cells_share_one_budget_of_time() -> None:
@@ -223,7 +206,6 @@ def test_many_short_cells_share_one_budget_of_time() -> None:
     with (
         Nursery(needs_sandbox()) as nursery,
         nursery.run((), limits) as run,
-        within(HUNG),
         pytest.raises(StudentProcessDied, match="longer than 1 second"),
     ):
         list(run.steps([Cell("import time\ntime.sleep(0.01)")] * 800))
@@ -260,8 +242,7 @@ def test_a_notebook_of_cells_without_end_is_refused(course: Path) -> None:
     folder = write_class(course)
     empty = ",".join(["{}"] * 500_000)
     (folder / f"{LESSON}.ipynb").write_text(f'{{"nbformat": 4, "cells": [{empty}]}}')
-    with within(HUNG):
-        records = {one.submission.student: one for one in grade(course, student=EVE, jobs=1)[1]}
+    records = {one.submission.student: one for one in grade(course, student=EVE, jobs=1)[1]}
     assert "values, more than" in (records[EVE].failure or "")
 
 
