@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,43 @@ from course.truth import Truth
 
 PROJECT = Path(__file__).resolve().parents[1]
 LESSONS = tuple(sorted(folder.name for folder in (PROJECT / "source").iterdir()))
+
+
+def each_lesson_apart(name: str) -> list[Any]:
+    """The lessons as parameters of a test that takes long and shares nothing between them.
+
+    Each may run in a process of its own, where `pytest -n` has several.
+
+    Args:
+        name: a name of the test, of its own.
+    """
+    return [
+        pytest.param(lesson, marks=pytest.mark.xdist_group(f"{name} {lesson}"))
+        for lesson in LESSONS
+    ]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes `pytest -n auto` starts: more than cores, for half of the time is waiting.
+
+    What is waited for is sandboxes that the kernel takes down, and limits of time that attacks hit.
+    """
+    return max(3 * (os.cpu_count() or 1) // 2, 2)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share a process, as they share what is set up for them."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def fuzz_seed() -> int:
+    """What the tests draw from that draw at random: always the same, so that CI finds nothing by
+    luck; another one from `FUZZ_SEED` in the environment, to look further.
+    """
+    return int(os.environ.get("FUZZ_SEED") or 2026)
 
 
 def needs_sandbox() -> str:
@@ -55,13 +95,42 @@ def write_config(course: Path, more: str = "") -> None:
     (course / "nbgrader_config.py").write_text(config + more, encoding="utf-8")
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of all processes of `pytest -n` makes, and the others wait for.
+
+    Args:
+        factory: gives the folder that it lies in.
+        name: its name.
+        make: makes it; given a path where nothing is yet.
+
+    Returns:
+        The folder; to be copied, not to be changed.
+    """
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            # Where making it fails, nothing stays that the next one could take for whole.
+            unfinished = root / f"{name}-unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+def _build(course: Path) -> None:
+    copy_course(course)
+    for lesson in LESSONS:
+        release(course, lesson)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course folder whose gradebook knows every lesson; to be copied, not to be changed."""
-    course = copy_course(tmp_path_factory.mktemp("built"))
-    for lesson in LESSONS:
-        release(course, lesson)
-    return course
+    return made_once(tmp_path_factory, "built", _build)
 
 
 @pytest.fixture

@@ -217,11 +217,18 @@ def start(course: Path, known: Known, program: str | None) -> None:
 
 
 def _end_with(sentinel: int) -> None:
-    """End this process when another one has: a killed `course grade` leaves no workers behind."""
+    """End this process when another one has: a killed `course grade` leaves no workers behind.
+
+    The thread that judges goes on meanwhile: it may write into the folder that is taken away here,
+    or end the nursery itself. Whatever comes of that, this process has to end. One that stayed
+    would keep the output of the killed command open, and who reads that would wait for ever.
+    """
     multiprocessing.connection.wait([sentinel])
-    if _worker is not None:
-        _worker.close()
-    os._exit(1)
+    try:
+        if _worker is not None:
+            _worker.close()
+    finally:
+        os._exit(1)
 
 
 def work(submission: Submission) -> Graded:

@@ -15,7 +15,7 @@ from nbgrader.converters.base import NbGraderException
 from course.grading.pool import grade
 from course.grading.worker import Graded
 from course.report.page import write_pages
-from tests.conftest import needs_sandbox
+from tests.conftest import made_once, needs_sandbox
 from tests.hostile import (
     attacks_on_neighbours,
     attacks_on_resources,
@@ -77,7 +77,7 @@ class HostileClass:
 @pytest.fixture(scope="session")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lesson, released; to be copied, not to be changed."""
-    return make(tmp_path_factory.mktemp("hostile-lesson"))
+    return made_once(tmp_path_factory, "hostile-lesson", make)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import subprocess
 import sys
 import tracemalloc
@@ -33,22 +32,10 @@ from tests.unit import small_course
 from tests.unit.small_course import HereRun
 
 FIRST, EVE, LAST = "ada", "eve", "zoe"
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Fail where something takes longer; a reader that waits for ever is interrupted."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError(f"it took longer than {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+# Starting to grade takes five seconds, and a minute where the machine has much else to do.
+HUNG = 300.0
+# In a thread, which ends the process: an exception would still wait for the worker that hangs.
+pytestmark = pytest.mark.timeout(HUNG, method="thread")
 
 
 def write_class(course: Path) -> Path:
@@ -64,8 +51,7 @@ def write_class(course: Path) -> Path:
 def the_others_have_full_marks(course: Path) -> None:
     """Grade the class, and look at everyone but the attacker."""
     needs_sandbox()
-    with within(30):
-        list(grade(course, jobs=1)[1])
+    list(grade(course, jobs=1)[1])
     marks = marks_in(course)
     assert [marks.get(student) for student in (FIRST, LAST)] == [POINTS, POINTS]
 
@@ -199,10 +185,11 @@ def test_a_resubmission_that_cannot_be_read_keeps_no_mark_of_an_earlier_one(cour
 )
 def test_cleaning_what_a_cell_shows_takes_no_longer_than_a_cell_may_run(markup: str) -> None:
     code = (
-        "import sys\nfrom course.grading.outputs import clean\n"
+        "import resource, sys\nfrom course.grading.outputs import clean\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (12, 12))\n"
         "clean({'output_type': 'display_data', 'data': {'text/html': sys.stdin.read()}})"
     )
-    subprocess.run([sys.executable, "-c", code], input=markup, text=True, timeout=12, check=True)
+    subprocess.run([sys.executable, "-c", code], input=markup, text=True, timeout=HUNG, check=True)
 
 
 def test_a_page_of_formulas_without_end_stops_nobody_elses_page(course: Path) -> None:
@@ -211,8 +198,7 @@ def test_a_page_of_formulas_without_end_stops_nobody_elses_page(course: Path) ->
     notebook.cells.append(own_cell("\\begin{a}" * 15_000, "markdown"))
     notebook.write(folder)
     the_others_have_full_marks(course)
-    with within(30):
-        write_pages(course, LESSON, [FIRST, EVE, LAST])
+    write_pages(course, LESSON, [FIRST, EVE, LAST])
 
 
 def test_many_short_cells_share_one_budget_of_time() -> None:
@@ -220,7 +206,6 @@ def test_many_short_cells_share_one_budget_of_time() -> None:
     with (
         Nursery(needs_sandbox()) as nursery,
         nursery.run((), limits) as run,
-        within(4),
         pytest.raises(StudentProcessDied, match="longer than 1 second"),
     ):
         list(run.steps([Cell("import time\ntime.sleep(0.01)")] * 800))
@@ -257,8 +242,7 @@ def test_a_notebook_of_cells_without_end_is_refused(course: Path) -> None:
     folder = write_class(course)
     empty = ",".join(["{}"] * 500_000)
     (folder / f"{LESSON}.ipynb").write_text(f'{{"nbformat": 4, "cells": [{empty}]}}')
-    with within(30):
-        records = {one.submission.student: one for one in grade(course, student=EVE, jobs=1)[1]}
+    records = {one.submission.student: one for one in grade(course, student=EVE, jobs=1)[1]}
     assert "values, more than" in (records[EVE].failure or "")
 
 

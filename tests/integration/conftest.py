@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import needs_sandbox
+from tests.conftest import made_once, needs_sandbox
 from tests.integration import small_class
 
 
@@ -14,4 +14,4 @@ from tests.integration import small_class
 def one_line_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The course of one line, built; to be copied, not to be changed."""
     needs_sandbox()
-    return small_class.make(tmp_path_factory.mktemp("small") / "course")
+    return made_once(tmp_path_factory, "one-line", small_class.make)

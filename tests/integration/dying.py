@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 
+from course.grading import worker
 from course.grading.worker import Graded, Submission
 
 
@@ -25,3 +28,14 @@ def dies_once(submission: Submission) -> Graded:
         mark.touch()
         os._exit(1)
     return Graded(submission)
+
+
+def writes_without_end(submission: Submission) -> Graded:
+    """Stands in for copying the files of a submission for its run, at any moment of it."""
+    assert worker._worker is not None
+    home = worker._worker._nursery._home.name
+    (submission.course / "writing").touch()
+    while True:
+        # The folder goes when the worker ends, which must end this as well.
+        with contextlib.suppress(OSError):
+            tempfile.mkdtemp(dir=home)

@@ -43,9 +43,18 @@ _IDS: Final = (
     *("test-y", "test-M", "test-d", "setup", "given-x", "given-A", "call-slope", "unknown"),
 )
 _KNOWN: Final = {cell["metadata"]["nbgrader"]["grade_id"] for cell in CELLS if cell["metadata"]}
+
+
+class _Whole(list[Any]):
+    """A list that is too deep to be copied or to be looked into: it stays as it is."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> _Whole:
+        return self
+
+
 _DEEP: Any = "deep"
 for _ in range(300):
-    _DEEP = [_DEEP]
+    _DEEP = _Whole([_DEEP])
 _VALUES: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, -1, 3, 4, 5, 10**30, 2.5, float("nan"), float("inf"), "", "code"),
     *("markdown", "raw", "\x1b[31m<b>&[x](y)\n", "\ud800", "x" * 3000, [], {}, [None], [[]]),
@@ -104,15 +113,20 @@ def _places(value: Any, found: list[tuple[Any, Any]] | None = None) -> list[tupl
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for name, inner in list(pairs):
         found.append((value, name))
-        if isinstance(inner, dict | list) and inner is not _DEEP:
+        if isinstance(inner, dict | list) and not isinstance(inner, _Whole):
             _places(inner, found)
     return found
+
+
+def _value(chance: random.Random) -> Any:
+    """A value to put into a notebook: a copy, because what is put there is changed there."""
+    return copy.deepcopy(chance.choice(_VALUES))
 
 
 def _replace(chance: random.Random, notebook: Raw) -> None:
     if places := _places(notebook):
         inside, name = chance.choice(places)
-        inside[name] = copy.copy(chance.choice(_VALUES))
+        inside[name] = _value(chance)
 
 
 def _drop(chance: random.Random, notebook: Raw) -> None:
@@ -123,13 +137,13 @@ def _drop(chance: random.Random, notebook: Raw) -> None:
 
 def _add_key(chance: random.Random, notebook: Raw) -> None:
     objects = [notebook, *(v[n] for v, n in _places(notebook) if isinstance(v[n], dict))]
-    chance.choice(objects)[chance.choice(_KEYS)] = copy.copy(chance.choice(_VALUES))
+    chance.choice(objects)[chance.choice(_KEYS)] = _value(chance)
 
 
 def _copy_within(chance: random.Random, notebook: Raw) -> None:
     """Puts some part of the notebook at some other place, never a right line among other code."""
     places = _places(notebook)
-    parts = [v[n] for v, n in places if v is not _DEEP and not _is_code(v[n])]
+    parts = [v[n] for v, n in places if not _is_code(v[n])]
     if parts and places:
         inside, name = chance.choice(places)
         inside[name] = copy.deepcopy(chance.choice(parts))
@@ -225,7 +239,7 @@ def _outputs(chance: random.Random, notebook: Raw) -> None:
 
 
 def _version(chance: random.Random, notebook: Raw) -> None:
-    notebook[chance.choice(("nbformat", "nbformat_minor"))] = chance.choice(_VALUES)
+    notebook[chance.choice(("nbformat", "nbformat_minor"))] = _value(chance)
 
 
 def _worksheets(notebook: Raw) -> None:

@@ -1,22 +1,27 @@
-"""A class made of every mistake gets the marks and the diagnoses that the mistakes predict."""
+"""A made-up class through all of `course grade`: it gets the marks and diagnoses that it must get.
+
+In the class of each lesson are a pupil of each kind, and the first mistake of each answer and of
+each function; `test_mistakes` has the judge look at all of the others.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from course.classroom import FIXED_KINDS, Pupil, first_number, roster, solutions, write_class
-from course.exercises import Mistake
+from course.cells import read_json
+from course.classroom import Pupil, first_number, solutions, submission_text
 from course.grading.pool import grade
-from course.grading.values import agree
 from course.grading.worker import Graded
 from course.report.marks import row_of
-from course.truth import Truth, quiet
+from course.truth import Truth
 from tests.conftest import LESSONS, PROJECT, called_again
+from tests.integration.predicted import require_as_predicted, whole_roster
 
 POINTS = {
     "00_derivatives": 8.0,
@@ -29,85 +34,43 @@ POINTS = {
 }
 
 
+def a_class(truth: Truth) -> list[Pupil]:
+    """The pupils of a lesson: one of each kind, and one for the first mistake of each answer."""
+    first: dict[str | None, Pupil] = {}
+    for pupil in whole_roster(truth):
+        mistake = pupil.mistake
+        place = pupil.kind if mistake is None else f"{mistake.answer} {mistake.function}"
+        first.setdefault(place, pupil)
+    return list(first.values())
+
+
 @dataclass(frozen=True)
-class Expected:
-    """What an answer of a made-up submission must come to."""
+class WholeClass:
+    """The class after grading.
 
-    verdicts: tuple[str, ...]
-    earned: float
-    mistake: str | None = None
+    Args:
+        course: its folder.
+        graded: what came of each submission, by lesson and pupil.
+    """
 
-
-def whole_roster(truth: Truth) -> list[Pupil]:
-    """A pupil of each fixed kind, and one for each mistake."""
-    return roster(truth, len(FIXED_KINDS) + len(truth.exercises.mistakes))
+    course: Path
+    graded: dict[tuple[str, str], Graded]
 
 
 @pytest.fixture(scope="module")
-def whole_class(
-    built: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[tuple[str, str], Graded]:
+def whole_class(built: Path, tmp_path_factory: pytest.TempPathFactory) -> WholeClass:
     course = Path(shutil.copytree(built, tmp_path_factory.mktemp("class") / "course"))
-    rosters = {lesson: whole_roster(Truth.read(PROJECT, lesson)) for lesson in LESSONS}
-    write_class(course, LESSONS, max(map(len, rosters.values())))
-    # Where a lesson has fewer mistakes than the class has pupils, nobody makes one a second time.
-    for lesson, pupils in rosters.items():
-        wanted = {pupil.id for pupil in pupils}
-        for folder in (course / "submitted").glob(f"*/{lesson}"):
-            if folder.parent.name not in wanted:
-                shutil.rmtree(folder)
+    for lesson in LESSONS:
+        truth = Truth.read(PROJECT, lesson)
+        released = read_json(course / "release" / lesson / f"{lesson}.ipynb", lesson)
+        for pupil in a_class(truth):
+            folder = course / "submitted" / pupil.id / lesson
+            folder.mkdir(parents=True)
+            text = submission_text(truth, released, pupil)
+            (folder / f"{lesson}.ipynb").write_text(text, encoding="utf-8")
     _, graded = grade(course)
-    return {(one.submission.assignment, one.submission.student): one for one in graded}
-
-
-def changed_by(truth: Truth, pupil: Pupil) -> set[str]:
-    """The answers that a mistake makes wrong on some fixed instance, without follow-through."""
-    assert pupil.mistake is not None
-    wrong: set[str] = set()
-    for instance in (truth.public, *truth.hidden):
-        namespace = truth.program.run(instance)
-        right = truth.answers(namespace)
-        with quiet():
-            values = truth.wrong(pupil.mistake, namespace)
-        for name, value in values.items():
-            numbers, correct = value.numbers, right[name].numbers
-            assert correct is not None
-            if numbers is None or not agree(correct, numbers):
-                wrong.add(name)
-    return wrong
-
-
-def follows_as_a_constant(truth: Truth, mistake: Mistake, name: str) -> bool:
-    """Whether the right lines make the same number on all inputs of what a mistake gives."""
-    values = []
-    for instance in (truth.public, *truth.hidden):
-        namespace = truth.program.run(instance)
-        with quiet():
-            exec(mistake.line, namespace)
-            for other, blank in truth.notebook.blanks.items():
-                if mistake.answer in truth.notebook.answers[other].after:
-                    exec(blank.line, namespace)
-        value = truth.answers(namespace, [name])[name].numbers
-        assert value is not None
-        values.append(value)
-    return all(agree(values[0], value) for value in values[1:])
-
-
-def expected_of_mistake(truth: Truth, pupil: Pupil) -> dict[str, Expected]:
-    assert pupil.mistake is not None
-    wrong = changed_by(truth, pupil)
-    expected = {}
-    for name, answer in truth.notebook.answers.items():
-        if name in wrong:
-            expected[name] = Expected(("mistake",), 0.0, pupil.mistake.name)
-        elif set(answer.after) & wrong and follows_as_a_constant(truth, pupil.mistake, name):
-            # A number that is the same on all inputs could be typed in, and earns nothing.
-            expected[name] = Expected(("typed", "mistake"), 0.0)
-        elif set(answer.after) & wrong:
-            expected[name] = Expected(("right", "follows"), answer.points)
-        else:
-            expected[name] = Expected(("right",), answer.points)
-    return expected
+    by_pupil = {(one.submission.assignment, one.submission.student): one for one in graded}
+    return WholeClass(course, by_pupil)
 
 
 def answers_of(graded: Graded) -> dict[str, Any]:
@@ -119,40 +82,22 @@ def answers_of(graded: Graded) -> dict[str, Any]:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_each_mistake_alone_is_named_and_costs_its_own_points(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, whole_class: WholeClass
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
-    pupils = [p for p in whole_roster(truth) if p.mistake is not None]
-    assert {p.mistake.name for p in pupils if p.mistake} == {
-        mistake.name for mistake in truth.exercises.mistakes
-    }
+    pupils = [pupil for pupil in a_class(truth) if pupil.mistake is not None]
+    made = {pupil.mistake.answer for pupil in pupils if pupil.mistake}
+    made |= {pupil.mistake.function for pupil in pupils if pupil.mistake}
+    assert made - {None} == {*truth.notebook.blanks, *truth.notebook.functions}
     for pupil in pupils:
-        answers = answers_of(whole_class[lesson, pupil.id])
-        for name, expected in expected_of_mistake(truth, pupil).items():
-            found = answers[name]
-            where = (pupil.id, pupil.mistake.name if pupil.mistake else "", name, found)
-            assert found["verdict"] in expected.verdicts, where
-            assert found["earned"] == expected.earned, where
-            if expected.mistake is not None:
-                assert expected.mistake in found["mistakes"], where
+        assert pupil.mistake is not None
+        answers = answers_of(whole_class.graded[lesson, pupil.id])
+        require_as_predicted(truth, pupil.mistake, answers)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_fill_in_mistake_is_named_as_itself_and_nothing_else(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
-) -> None:
-    truth = Truth.read(PROJECT, lesson)
-    for pupil in whole_roster(truth):
-        if pupil.mistake is not None and pupil.mistake.answer is not None:
-            found = answers_of(whole_class[lesson, pupil.id])[pupil.mistake.answer]
-            assert found["mistakes"] == [pupil.mistake.name]
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_the_perfect_pupil_gets_full_marks(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
-) -> None:
-    answers = answers_of(whole_class[lesson, "pupil-001-full-marks"])
+def test_the_perfect_pupil_gets_full_marks(lesson: str, whole_class: WholeClass) -> None:
+    answers = answers_of(whole_class.graded[lesson, "pupil-001-full-marks"])
     assert all(a["verdict"] == "right" and a["earned"] == a["points"] for a in answers.values())
     assert sum(a["points"] for a in answers.values()) == POINTS[lesson]
 
@@ -162,9 +107,9 @@ def test_the_perfect_pupil_gets_full_marks(
     ("pupil", "verdict"), [("pupil-002-blank", "unstarted"), ("pupil-003-typed-in", "typed")]
 )
 def test_the_blank_pupil_and_the_typist_get_nothing_and_are_told_why(
-    lesson: str, pupil: str, verdict: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, pupil: str, verdict: str, whole_class: WholeClass
 ) -> None:
-    answers = answers_of(whole_class[lesson, pupil])
+    answers = answers_of(whole_class.graded[lesson, pupil])
     truth = Truth.read(PROJECT, lesson)
     for name, answer in answers.items():
         expected = "unstarted" if name in truth.exercises.choices else verdict
@@ -174,10 +119,10 @@ def test_the_blank_pupil_and_the_typist_get_nothing_and_are_told_why(
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_sign_slip_costs_one_answer_and_what_follows_earns_its_points(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, whole_class: WholeClass
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
-    answers = answers_of(whole_class[lesson, "pupil-004-sign-slip"])
+    answers = answers_of(whole_class.graded[lesson, "pupil-004-sign-slip"])
     first = first_number(truth)
     assert answers[first]["verdict"] in ("slip", "mistake")
     assert answers[first]["earned"] == 0
@@ -188,12 +133,10 @@ def test_a_sign_slip_costs_one_answer_and_what_follows_earns_its_points(
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_a_half_done_notebook_earns_what_is_done(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
-) -> None:
+def test_a_half_done_notebook_earns_what_is_done(lesson: str, whole_class: WholeClass) -> None:
     truth = Truth.read(PROJECT, lesson)
     done = solutions(truth, Pupil("", "half-done"))
-    answers = answers_of(whole_class[lesson, "pupil-005-half-done"])
+    answers = answers_of(whole_class.graded[lesson, "pupil-005-half-done"])
     for name, answer in truth.notebook.answers.items():
         cell = (
             truth.notebook.functions[answer.function]
@@ -206,10 +149,10 @@ def test_a_half_done_notebook_earns_what_is_done(
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_syntax_error_costs_its_cell_and_what_needs_it_and_is_shown(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, whole_class: WholeClass
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
-    answers = answers_of(whole_class[lesson, "pupil-006-syntax-error"])
+    answers = answers_of(whole_class.graded[lesson, "pupil-006-syntax-error"])
     broken = truth.notebook.blanks[next(iter(truth.notebook.blanks))].cell
     for name, answer in truth.notebook.answers.items():
         blank = truth.notebook.blanks.get(name)
@@ -225,9 +168,9 @@ def test_a_syntax_error_costs_its_cell_and_what_needs_it_and_is_shown(
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_file_that_is_no_json_is_reported_and_the_others_are_graded(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, whole_class: WholeClass
 ) -> None:
-    failed = {key: one for key, one in whole_class.items() if one.failure is not None}
+    failed = {key: one for key, one in whole_class.graded.items() if one.failure is not None}
     assert set(failed) == {(name, "pupil-007-not-json") for name in LESSONS}
     assert "not a notebook" in str(failed[lesson, "pupil-007-not-json"].failure)
     assert row_of(failed[lesson, "pupil-007-not-json"], 10.0).earned is None
@@ -235,20 +178,59 @@ def test_a_file_that_is_no_json_is_reported_and_the_others_are_graded(
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_copied_test_cell_changes_nothing_and_is_remarked(
-    lesson: str, whole_class: dict[tuple[str, str], Graded]
+    lesson: str, whole_class: WholeClass
 ) -> None:
-    graded = whole_class[lesson, "pupil-008-copied-test"]
+    graded = whole_class.graded[lesson, "pupil-008-copied-test"]
     assert all(a["verdict"] == "right" for a in answers_of(graded).values())
     assert any("more than once" in remark for remark in graded.remarks)
 
 
-def test_regrading_gives_the_same_marks_and_skips_what_has_not_changed(
-    course_folder: Path,
-) -> None:
-    write_class(course_folder, ("03_caches",), 3)
-    first = {one.submission.student: answers_of(one) for one in grade(course_folder)[1]}
-    assert all(one.skipped for one in grade(course_folder)[1])
-    again = {one.submission.student: answers_of(one) for one in grade(course_folder, force=True)[1]}
-    assert {s: [a["earned"] for a in x.values()] for s, x in first.items()} == {
-        s: [a["earned"] for a in x.values()] for s, x in again.items()
+def in_gradebook(course: Path) -> dict[tuple[str, str], dict[str, float | None]]:
+    """The marks of each answer, by lesson and pupil."""
+    found: dict[tuple[str, str], dict[str, float | None]] = {}
+    with sqlite3.connect(course / "gradebook.db") as database:
+        for lesson, pupil, test, mark in database.execute(
+            "SELECT a.name, s.student_id, c.name, g.auto_score FROM grade g "
+            "JOIN submitted_notebook n ON g.notebook_id = n.id "
+            "JOIN submitted_assignment s ON n.assignment_id = s.id "
+            "JOIN assignment a ON s.assignment_id = a.id "
+            "JOIN base_cell c ON g.cell_id = c.id"
+        ):
+            found.setdefault((lesson, pupil), {})[test] = mark
+    database.close()
+    return found
+
+
+def test_the_gradebook_holds_the_marks_of_everybody(whole_class: WholeClass) -> None:
+    found = in_gradebook(whole_class.course)
+    tests = {
+        lesson: {
+            name: answer.test
+            for name, answer in Truth.read(PROJECT, lesson).notebook.answers.items()
+        }
+        for lesson in LESSONS
     }
+    assert found.keys() == whole_class.graded.keys()
+    for (lesson, pupil), graded in whole_class.graded.items():
+        expected: dict[str, float | None] = dict.fromkeys(tests[lesson].values())
+        if graded.failure is None:
+            for name, answer in answers_of(graded).items():
+                expected[tests[lesson][name]] = answer["earned"]
+        assert found[lesson, pupil] == expected, (lesson, pupil)
+
+
+def test_regrading_gives_the_same_marks_and_skips_what_has_not_changed(
+    whole_class: WholeClass,
+) -> None:
+    lesson = "03_caches"
+    before = in_gradebook(whole_class.course)
+    for one in grade(whole_class.course)[1]:
+        assert one.skipped or one.failure is not None, one
+    for one in grade(whole_class.course, (lesson,), force=True)[1]:
+        first = whole_class.graded[lesson, one.submission.student]
+        assert not one.skipped
+        assert one.failure == first.failure
+        if one.failure is None:
+            marks = [[a["earned"] for a in answers_of(x).values()] for x in (one, first)]
+            assert marks[0] == marks[1], one.submission
+    assert in_gradebook(whole_class.course) == before

@@ -1,13 +1,12 @@
 """Two thousand spoiled notebooks: no crash, no mark that was not earned, none that was lost.
 
-All of them are graded in one run of the pool, in the real sandbox. Each run of this test draws
-other notebooks; `FUZZ_SEED` in the environment brings those of an earlier run back.
+All of them are graded in one run of the pool, in the real sandbox. `FUZZ_SEED` in the environment
+draws other notebooks, and a failure names the seed that brings its own back.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,12 @@ import pytest
 
 from course.grading.pool import grade
 from course.grading.worker import Graded
-from tests.conftest import needs_sandbox
+from tests.conftest import fuzz_seed, needs_sandbox
 from tests.integration import independent, mutator
 from tests.integration.independent import CELL_OF, LESSON, POINTS, cell_of, earned, place_for
 
 COUNT = 2000
+DRAWN_FROM = json.dumps(mutator._VALUES)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Spoiled:
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Spoiled:
     """All of them, graded in one run."""
     needs_sandbox()
-    seed = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(2**32))
+    seed = fuzz_seed()
     chance = random.Random(seed)
     course = independent.make(tmp_path_factory.mktemp("fuzz") / "course")
     released = independent.filled(course, {})
@@ -60,6 +60,10 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Spoiled:
     stubs = {name: "".join(cell_of(released, name)["source"]) for name in CELL_OF.values()}
     graded = {one.submission.student: one for one in grade(course)[1]}
     return Spoiled(seed, course, stubs, graded)
+
+
+def test_what_notebooks_are_drawn_from_is_as_it_was(spoiled: Spoiled) -> None:
+    assert json.dumps(mutator._VALUES) == DRAWN_FROM, spoiled.seed
 
 
 def test_each_has_a_result_and_the_honest_one_full_marks(spoiled: Spoiled) -> None:
