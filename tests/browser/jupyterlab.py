@@ -131,7 +131,7 @@ def chromium_path() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*arguments: str) -> Iterator[Browser]:
     """Start this machine's Chromium without a window."""
     with sync_playwright() as playwright:
         # Chromium's own sandbox does not start for root, as in containers.
@@ -143,10 +143,19 @@ def chromium() -> Iterator[Browser]:
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
+                *arguments,
             ],
         )
         yield launched
         launched.close()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @contextmanager
@@ -160,9 +169,7 @@ def jupyterlab(browser: Browser, home: Path) -> Iterator[Lab]:
     (settings / "notification.jupyterlab-settings").write_text(
         '{"fetchNews": "false", "checkForUpdates": false}'
     )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with (home / "log.txt").open("w") as log:
         server = subprocess.Popen(
             [

@@ -59,7 +59,7 @@ function setUp(picture, model, el) {
   const saved = model.get("saved_id");
   if (saved) {
     const rule = part(root, "style", "");
-    rule.textContent = `.jp-OutputArea-child:has(#${saved}), #${saved} { display: none }`;
+    rule.textContent = `#${saved} { display: none }`;
   }
   const choose = (name, value) => {
     inputs[name] = value;
@@ -171,11 +171,22 @@ function asker(model, legend = ownBelow) {
 function writeWords(parent, words) {
   if (parent.dataset.words === words) return;
   parent.dataset.words = words;
-  parent.replaceChildren();
-  for (const [index, piece] of words.split(/[{}]/).entries()) {
-    if (index % 2) nameInto(parent, piece);
-    else parent.append(piece);
+  // Only words that changed are written: mostly a number between symbols that stay.
+  const pieces = words.split(/[{}]/);
+  const names = pieces.filter((_, index) => index % 2).join(" ");
+  if (parent.dataset.names !== names || parent.childNodes.length !== pieces.length) {
+    parent.dataset.names = names;
+    parent.replaceChildren();
+    for (const [index, piece] of pieces.entries()) {
+      if (index % 2) nameInto(parent, piece);
+      else parent.append(document.createTextNode(piece));
+    }
+    return;
   }
+  pieces.forEach((piece, index) => {
+    const text = parent.childNodes[index];
+    if (index % 2 === 0 && text.data !== piece) text.data = piece;
+  });
 }
 
 function part(parent, tag, name, attributes = {}) {
