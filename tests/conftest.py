@@ -44,10 +44,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share a process, as they share what is set up for them."""
+    """The tests of a file share a process, as they share what is set up for them.
+
+    Those in a browser share one all together: two browsers at once are slower than one after another.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            folder = item.path.parent.name
+            group = folder if folder == "browser" else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def fuzz_seed() -> int:

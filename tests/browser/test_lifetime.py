@@ -155,3 +155,26 @@ def test_the_students_numbers_stand_beside_the_models_and_follow(lab: Lab) -> No
     expect(drawing).to_contain_text(f"≠ {1 / (1 + math.exp(-z_j)):.4f}", timeout=20 * SECONDS)
     assert page.errors == []
     page.close()
+
+
+def test_a_right_function_is_never_called_wrong_while_the_slider_moves(lab: Lab) -> None:
+    cells = [f"import numpy as np\nfrom course import explore\n{WRITTEN.format(inside='s_k')}"]
+    page = lab.open(lab.notebook("right", [*cells, "explore.chain(mine=chain_forward)"]))
+    page.run_all()
+    drawing = page.picture().locator("svg")
+    expect(drawing.get_by_text("= yours")).to_have_count(8, timeout=20 * SECONDS)
+    drawing.evaluate(
+        """svg => {
+            window.blamed = 0;
+            const look = () => { if (svg.textContent.includes("≠")) window.blamed += 1; };
+            new MutationObserver(look).observe(
+                svg, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    page.picture().locator("input[data-name=w_in]").focus()
+    for _ in range(20):
+        page.page.keyboard.press("ArrowRight")
+    # At rest the answer for the newest numbers stands there again.
+    expect(drawing.get_by_text("= yours")).to_have_count(8, timeout=20 * SECONDS)
+    assert page.page.evaluate("window.blamed") == 0
+    page.close()

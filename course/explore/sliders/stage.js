@@ -5,7 +5,8 @@
 //   controls   a list made with slider(), choice() and steps()
 //   compute    a pure function from the controls' values to the numbers shown
 //   draw       builds the SVG once and returns a function that shows {inputs, numbers, mine}
-//   words      the picture in sentences, from the same {inputs, numbers, mine}
+//   says       one line below the picture, from the same {inputs, numbers, mine}
+//   words      the picture in sentences, from the same
 //   legend     where the numbers of the student's function stand, if not below each of ours
 //
 // and gets back what a notebook renders. Nothing here waits for a kernel but the student's function.
@@ -87,7 +88,7 @@ function setUp(picture, model, el) {
   function refresh() {
     waiting = 0;
     const numbers = picture.compute(inputs, options);
-    const mine = ask.answer;
+    const mine = ask.answerTo(inputs);
     const scene = { inputs, numbers, mine: mine.numbers };
     drawing.update(scene);
     const words = picture.words(scene, options);
@@ -95,7 +96,7 @@ function setUp(picture, model, el) {
     writeWords(caption, picture.says ? picture.says(scene, options) : "");
     message.hidden = !mine.message;
     message.textContent = mine.message;
-    message.classList.toggle("note", mine.numbers !== undefined && mine.message === ask.legend);
+    message.classList.toggle("note", mine.message === ask.legend);
     ask.about(inputs);
     clearTimeout(idle);
     idle = setTimeout(settle, IDLE_BEFORE_SAVING);
@@ -132,18 +133,24 @@ function setUp(picture, model, el) {
 
 const ownBelow = (name) => `Below each number stands what ${name} gave: "= yours" for the same number.`;
 
-// The student's function is asked for the newest numbers only, one question at a time.
+// The student's function is asked for the newest numbers only, one question at a time. What it gave
+// for other numbers than those on the screen is not held against these.
 function asker(model, legend = ownBelow) {
   const nothing = { numbers: undefined, message: "" };
   const name = model.get("mine");
-  if (!name) return { answer: nothing, legend: "", about() {}, hear() {} };
+  if (!name) return { legend: "", answerTo: () => nothing, about() {}, hear() {} };
   let busy = false;
   let wanted = "";
   let asked = "";
+  let answered = "";
   let count = 0;
+  let answer = { numbers: undefined, message: `Waiting for ${name}.` };
   const self = {
     legend: legend(name),
-    answer: { numbers: undefined, message: `Waiting for ${name}.` },
+    answerTo(inputs) {
+      if (answered === JSON.stringify(inputs)) return answer;
+      return { numbers: undefined, message: answer.message };
+    },
     about(inputs) {
       wanted = JSON.stringify(inputs);
       send();
@@ -152,7 +159,8 @@ function asker(model, legend = ownBelow) {
       const { id, numbers, message } = model.get("answered");
       if (id !== count) return;
       busy = false;
-      self.answer = { numbers: numbers ?? undefined, message: message || self.legend };
+      answered = asked;
+      answer = { numbers: numbers ?? undefined, message: message || self.legend };
       send();
     },
   };
@@ -265,9 +273,8 @@ function makeSteps(box, control, choose) {
   return (inputs) => {
     now = inputs[control.name];
     // aria-disabled rather than disabled: the focus stays on a button at the end of the walk.
-    for (const [made, ended] of [[first, now === 0], [back, now === 0], [next, now === control.last], [all, now === control.last]]) {
-      made.setAttribute("aria-disabled", String(ended));
-    }
+    for (const each of [first, back]) each.setAttribute("aria-disabled", now === 0);
+    for (const each of [next, all]) each.setAttribute("aria-disabled", now === control.last);
     count.textContent = `step ${now} of ${control.last}`;
   };
 }
