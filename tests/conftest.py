@@ -46,7 +46,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file share a process, as they share what is set up for them.
 
-    Those in a browser share one all together: two browsers at once are slower than one after another.
+    Those in a browser share one all together: two browsers at once are slower than one alone.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
