@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from course.build import release
 from course.cells import Role
@@ -20,20 +21,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 LESSONS = tuple(sorted(folder.name for folder in (PROJECT / "source").iterdir()))
 
 
-def each_lesson_apart(name: str) -> list[Any]:
-    """The lessons as parameters of a test that takes long and shares nothing between them.
-
-    Each may run in a process of its own, where `pytest -n` has several.
-
-    Args:
-        name: a name of the test, of its own.
-    """
-    return [
-        pytest.param(lesson, marks=pytest.mark.xdist_group(f"{name} {lesson}"))
-        for lesson in LESSONS
-    ]
-
-
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes `pytest -n auto` starts: more than cores, for half of the time is waiting.
 
@@ -42,17 +29,30 @@ def pytest_xdist_auto_num_workers() -> int:
     return max(3 * (os.cpu_count() or 1) // 2, 2)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share a process, as they share what is set up for them.
+# Files whose tests take long and share nothing between lessons.
+SPREAD_BY_LESSON = ("test_mistakes.py", "test_release.py")
 
-    Those in a browser share one all together: two browsers at once are slower than one alone.
+
+class WhatSharesASetUp(LoadScopeScheduling):  # type: ignore[misc]
+    """Which tests run in one process: those of a file, as they share what is set up for them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0])
+        if file.parent.name == "browser":
+            return "browser"  # two browsers at once are slower than one alone
+        named = [lesson for lesson in LESSONS if f"[{lesson}" in nodeid]
+        if file.name in SPREAD_BY_LESSON and named:
+            return f"{file.name} {named[0]}"
+        return str(file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Give `pytest -n` this way to spread the tests.
+
+    xdist's own groups of tests come to nothing with this pytest: it no longer reads the name that
+    they are written into.
     """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            folder = item.path.parent.name
-            group = folder if folder == "browser" else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(group))
+    return WhatSharesASetUp(config, log)
 
 
 def fuzz_seed() -> int:

@@ -16,7 +16,7 @@ from course.classroom import Pupil, solutions
 from course.exercises import Mistake
 from course.grading.judge import Judge
 from course.truth import Truth, quiet
-from tests.conftest import PROJECT, each_lesson_apart, fuzz_seed
+from tests.conftest import LESSONS, PROJECT, fuzz_seed
 from tests.integration.predicted import require_as_predicted
 from tests.unit.small_course import HereRun, submitted
 
@@ -35,7 +35,7 @@ def judged(judge: Judge, mistake: Mistake) -> dict[str, Any]:
     return answers
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("mistakes"))
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_each_mistake_alone_is_named_and_costs_its_own_points(lesson: str) -> None:
     truth = Truth.read(PROJECT, lesson)
     judge = Judge(truth)

@@ -20,7 +20,7 @@ from course.formatter import unformatted
 from course.grading.values import agree
 from course.selfcheck import check_notebook
 from course.truth import Truth, quiet
-from tests.conftest import LESSONS, PROJECT, called_again, each_lesson_apart
+from tests.conftest import LESSONS, PROJECT, called_again
 
 Raw = dict[str, Any]
 
@@ -42,7 +42,7 @@ def run_in_a_kernel(folder: Path, notebook: Raw) -> list[Any]:
     return list(node.cells)
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 @pytest.mark.filterwarnings("default")
 def test_run_all_reaches_the_end_of_an_untouched_release_and_says_not_started(
     lesson: str, tmp_path: Path
@@ -62,7 +62,7 @@ def test_run_all_reaches_the_end_of_an_untouched_release_and_says_not_started(
     assert f"0 of {len(tests)}" in progress.outputs[0]["data"]["text/plain"]
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 @pytest.mark.filterwarnings("default")
 def test_a_solved_notebook_is_right_everywhere_in_a_real_kernel(
     lesson: str, tmp_path: Path
@@ -94,7 +94,7 @@ def sentences(notebook: Raw) -> dict[str, str]:
     return said
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_each_mistake_typed_into_the_release_is_named_at_once(
     lesson: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +141,7 @@ def test_course_check_names_a_mistake_that_the_notebooks_own_numbers_hide(
     assert hidden.hint in found.text
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_course_check_passes_a_solved_notebook_and_sees_through_typed_numbers(
     lesson: str, tmp_path: Path
 ) -> None:
@@ -164,7 +164,7 @@ def test_course_check_passes_a_solved_notebook_and_sees_through_typed_numbers(
         assert not result.right
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_nothing_hidden_is_in_the_release(lesson: str) -> None:
     truth = Truth.read(PROJECT, lesson)
     for path in (PROJECT / "release" / lesson).iterdir():
@@ -178,7 +178,7 @@ def test_nothing_hidden_is_in_the_release(lesson: str) -> None:
         assert blank.line not in code
 
 
-@pytest.mark.parametrize("lesson", each_lesson_apart("release"))
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_blanks_have_the_form_of_the_course(lesson: str) -> None:
     truth = Truth.read(PROJECT, lesson)
     lines = [line for cell in released(lesson)["cells"] for line in text_of(cell).splitlines()]
