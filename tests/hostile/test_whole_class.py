@@ -211,6 +211,25 @@ def test_many_short_cells_share_one_budget_of_time() -> None:
         list(run.steps([Cell("import time\ntime.sleep(0.01)")] * 800))
 
 
+FEW_AND_TOGETHER_TOO_MUCH = """
+import subprocess, sys, time
+code = "x = bytearray(110 * 2**20); import time; time.sleep(600)"
+for _ in range(8):
+    subprocess.Popen([sys.executable, "-S", "-c", code])
+time.sleep(600)
+"""
+
+
+def test_processes_that_together_take_too_much_memory_are_ended_for_it() -> None:
+    limits = Limits(memory_mb=640.0, cell_seconds=HUNG, notebook_seconds=HUNG)
+    with (
+        Nursery(needs_sandbox()) as nursery,
+        nursery.run((), limits) as run,
+        pytest.raises(StudentProcessDied, match="used more than 640 MB of memory"),
+    ):
+        list(run.steps([Cell(FEW_AND_TOGETHER_TOO_MUCH)]))
+
+
 def test_what_follows_is_not_computed_from_shapes_that_no_answer_has(tmp_path: Path) -> None:
     cells = [
         small_course.setup(),

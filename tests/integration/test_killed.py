@@ -19,7 +19,7 @@ from tests.integration.small_class import LESSON, RIGHT, WRONG, hand_in, marks
 KILLS = 20
 # Most of a run is its start, so that a class is killed several times before it is done.
 IN_A_ROW = 4
-PUPILS = 12
+PUPILS = 24
 
 
 def graded_now(course: Path) -> dict[str, int]:
@@ -59,13 +59,14 @@ def test_killed_at_any_moment_and_started_again_each_submission_is_graded_once(
         before: dict[str, int] = {}
         for kill in range(IN_A_ROW):
             where = (f"FUZZ_SEED={seed}", day, kill)
-            process = small_class.start(course, "--jobs", str(1 + kill % 2))
-            if (day + kill) % 2:
-                time.sleep(chance.uniform(0.2, 1.05) * whole)
-            else:
-                # A clock alone may miss the grading on a busy machine; its progress does not.
-                wanted = min(len(before) + chance.randrange(1, 5), PUPILS - 1)
+            process = small_class.start(course, "--jobs", str(1 + (day + kill) % 2))
+            if kill < IN_A_ROW // 2:
+                # A clock alone may miss the grading on a busy machine; its progress does not. These
+                # come first, while many are left: it goes on until the kill has come through.
+                wanted = len(before) + chance.randrange(1, 5)
                 killing.until(f"{wanted} graded", partial(graded_are, course, wanted), process)
+            else:
+                time.sleep(chance.uniform(0.2, 1.05) * whole)
             killing.kill(process)
             fresh = graded_now(course)
             assert before.items() <= fresh.items(), where
@@ -86,7 +87,7 @@ def test_killed_at_any_moment_and_started_again_each_submission_is_graded_once(
             where
         )
         assert list(course.glob("autograded/*/.new-*")) == [], where
-    # Those that wait for progress do; one of them may be too late on a busy machine.
+    # Those that wait for progress are; some of them may come too late on a busy machine.
     assert killed_in_the_middle > KILLS // 4
 
 
