@@ -299,7 +299,8 @@ export function badge(parent, x, y, text, tone = "forward", radius = 14) {
  *
  * `x` and `y` are {from, to, log, name}; a `log` axis is given and labelled by its powers of ten.
  * Names in braces inside a `name` are symbols.
- * The result maps numbers to pixels: `at(x, y)` is a point, kept inside the box.
+ * The result maps numbers to pixels: `at(x, y)` is a point, kept inside the box, and `beyond(x, y)`
+ * one that may lie outside, for what is `clipped`.
  */
 export function axes(parent, box, x, y) {
   const group = element(parent, "g");
@@ -327,17 +328,31 @@ export function axes(parent, box, x, y) {
     phrase(group, box.x - 4, box.y - 14, y.name, above);
   }
   const spans = { across: [x.from, x.to], up: [y.from, y.to] };
-  return { x: across, y: up, at: (a, b) => [across(a), up(b)], box, spans };
+  const farAcross = scale(x, box.x, box.x + box.width, FAR);
+  const farUp = scale(y, box.y + box.height, box.y, FAR);
+  const beyond = (a, b) => [farAcross(a), farUp(b)];
+  return { x: across, y: up, at: (a, b) => [across(a), up(b)], beyond, box, spans };
 }
 
-function scale({ from, to, log = false }, low, high) {
+// How many boxes beyond its own a point may lie: numbers without end make no drawing.
+const FAR = 20;
+
+function scale({ from, to, log = false }, low, high, far = 0) {
   const read = log ? Math.log10 : Number;
   const [a, b] = [read(from), read(to)];
   return (value) => {
     const part = (read(value) - a) / (b - a);
-    const kept = Number.isNaN(part) ? 0 : Math.min(1, Math.max(0, part));
+    const kept = Number.isNaN(part) ? 0 : Math.min(1 + far, Math.max(-far, part));
     return low + kept * (high - low);
   };
+}
+
+/** Open a group of which only what lies inside a box is seen. */
+export function clipped(parent, box) {
+  const id = `clip-${Math.random().toString(36).slice(2)}`;
+  const window = element(element(parent, "clipPath", { id }), "rect");
+  change(window, { x: box.x, y: box.y, width: box.width, height: box.height });
+  return element(parent, "g", { "clip-path": `url(#${id})` });
 }
 
 function ticks({ from, to, log = false, marks }) {
