@@ -195,8 +195,9 @@ export function node(parent, x, y, width, height) {
 /**
  * Draw the place of one number: tinted when filled, dashed when empty.
  *
- * `set(number)` fills it and `set(undefined)` empties it; `light(yes)` rings it; `mine(answer)` says
- * below it "= yours" or shows the student's number after ≠, and `mine(undefined)` takes that away.
+ * `set(number)` fills it and `set(undefined)` empties it; `say(words)` fills it where there is no
+ * number; `light(yes)` rings it; `mine(answer)` says below it "= yours" or shows the student's number
+ * after ≠, and `mine(undefined)` takes that away.
  */
 export function slot(parent, x, y, tone = "forward", width = SLOT_WIDTH) {
   let colours = toneOf(tone);
@@ -227,6 +228,11 @@ export function slot(parent, x, y, tone = "forward", width = SLOT_WIDTH) {
     set(number) {
       held = number;
       text = number === undefined ? "" : numberText(number);
+      paint();
+    },
+    say(words) {
+      held = undefined;
+      text = words;
       paint();
     },
     light(yes) {
