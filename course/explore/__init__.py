@@ -29,6 +29,7 @@ from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
 from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
+from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.secant import secant
 from course.explore.sliders.six_weights import six_weights
@@ -42,6 +43,7 @@ __all__ = [
     "chain",
     "decision_line",
     "depth",
+    "descent",
     "draw_chain",
     "draw_chain_positions",
     "draw_corners",
