@@ -21,6 +21,7 @@ from course.diagnosis import Finding
 from course.errors import DamagedKey, Place
 from course.fingerprints import Fingerprint, matches, rounds_to
 from course.grading.values import Inert, NoAnswer, chosen, inert
+from course.shapes import explain
 
 KEY_FILE: Final = "key.json"
 
@@ -91,9 +92,10 @@ class KeyedAnswer:
         if self.letters:
             value = chosen(value, self.letters)
         problem = diagnosis.form(self.name, value, self.shape)
-        if problem is not None:
-            return problem
         numbers = value.numbers
+        if problem is not None:
+            known = self._known(numbers, hints) if not not_right & {*self.after} else None
+            return known or problem
         if numbers is None or self.is_right(numbers, coarse=value.coarse):
             return None
         # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can
@@ -101,19 +103,24 @@ class KeyedAnswer:
         earlier = [name for name in self.after if name in not_right]
         if earlier:
             return diagnosis.after(self.name, earlier)
-        for mark, numbers_of_hints in self.mistakes:
-            if matches(mark, numbers, self.salt):
-                found = [hints[number] for number in numbers_of_hints]
-                return diagnosis.mistaken(self.name, found, ())
         slip = diagnosis.slip(
             self.name, [numbers], lambda _, undone: self.is_right(undone), [self.batch]
         )
         return (
-            slip
+            self._known(numbers, hints)
+            or slip
             or diagnosis.whole_numbers(self.name, value, self.fractional)
             or self._rounded(numbers)
             or diagnosis.wrong(self.name)
         )
+
+    def _known(self, numbers: Any, hints: tuple[str, ...]) -> Finding | None:
+        """The mistake that gives these numbers, whatever their shape."""
+        for mark, numbers_of_hints in self.mistakes if numbers is not None else ():
+            if matches(mark, numbers, self.salt):
+                found = [hints[number] for number in numbers_of_hints]
+                return diagnosis.mistaken(self.name, found, ())
+        return None
 
     def _rounded(self, numbers: Any) -> Finding | None:
         if numbers.size == 1 and rounds_to(self.right[0], float(numbers.reshape(())), self.salt):
@@ -294,7 +301,8 @@ class Check:
         except TooMuchWork:
             return _too_much_work(name, budget)
         except Exception as error:
-            _show_traceback()
+            explain(error)
+            _show_traceback(error)
             return NoAnswer("failed", f"{name} raised {type(error).__name__}: {error}")
         if operations is not None and budget.spent > operations:
             return _too_much_work(name, budget)
@@ -371,14 +379,34 @@ class _Results(dict[str, Any]):
         return NoAnswer("failed", f'the dict that {self._function} gives back has no "{name}".')
 
 
-def _show_traceback() -> None:
-    shell = None
-    if "IPython" in sys.modules:
-        from IPython import get_ipython
+def _shell() -> Any:
+    """The notebook's shell; None where no notebook runs."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython import get_ipython
 
-        shell = get_ipython()
+    return get_ipython()
+
+
+def _say_what_does_not_fit() -> None:
+    """Have the notebook name the arrays that do not fit, where a line raised for their shapes."""
+
+    def show(shell: Any, kind: Any, error: Any, trace: Any, tb_offset: int | None = None) -> None:
+        explain(error)
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
+
+    shell = _shell()
     if shell is not None:
-        shell.showtraceback(tb_offset=1)
+        shell.set_custom_exc((ValueError,), show)
+
+
+def _show_traceback(error: Exception) -> None:
+    """Show where a student's function raised, from its own lines on."""
+    shell = _shell()
+    if shell is not None:
+        trace = error.__traceback__
+        own = trace.tb_next if trace is not None else None
+        shell.showtraceback((type(error), error, own or trace), tb_offset=0)
     else:
         traceback.print_exc()
 
@@ -403,3 +431,4 @@ def expect(name: str, value: object, printed: float | None = None) -> None:
 
 
 check: Final = Check()
+_say_what_does_not_fit()

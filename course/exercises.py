@@ -18,7 +18,7 @@ Instance = dict[str, Any]
 
 _TOP: Final = frozenset(
     {
-        *("practice", "hidden", "draw", "gradients", "choices", "mistake"),
+        *("practice", "hidden", "sizes", "draw", "gradients", "choices", "mistake"),
         *("follow_through", "batch", "limits"),
     }
 )
@@ -32,7 +32,9 @@ class Mistake:
     Args:
         name: a few words for the instructor; unique in the assignment.
         line: the wrong line or lines.
-        hint: what the student reads.
+        hint: what the student reads; empty where `says` stands in its place.
+        says: a piece of the general sentence that the student reads where the line raises for its
+            shapes, or gives NaN or infinity, and so is not known by its value.
         answer: the fill-in whose line it replaces, or None.
         function: the function in whose body it stands, or None.
         instead_of: the right line that it replaces in the function.
@@ -40,7 +42,8 @@ class Mistake:
 
     name: str
     line: str
-    hint: str
+    hint: str = ""
+    says: str | None = None
     answer: str | None = None
     function: str | None = None
     instead_of: str | None = None
@@ -73,6 +76,7 @@ class Draw:
         one_hot: whether each column holds a single 1.
         permutation: whether the public value's entries are put into another order.
         shapes: the shapes to choose among; the public value's shape where there are none.
+        shape: its sides, each a number or one of the sizes that are drawn for the instance.
     """
 
     low: float | None = None
@@ -82,6 +86,7 @@ class Draw:
     one_hot: bool = False
     permutation: bool = False
     shapes: tuple[tuple[int, ...], ...] = ()
+    shape: tuple[int | str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ class Exercises:
         assignment: the notebook's label: the assignment's name, or `assignment/notebook`.
         practice: the second public instance, as written.
         hidden: the fixed hidden instances, as written.
+        sizes: sizes that givens share, each with its range, both ends included; those drawn for one
+            instance all differ.
         draws: how givens are drawn; a given that is not named is drawn by default.
         gradients: the answers that are held against differences of the forward pass.
         choices: the letters of the options, for each answer that is a letter.
@@ -104,6 +111,7 @@ class Exercises:
     assignment: str
     practice: Mapping[str, Any]
     hidden: tuple[Mapping[str, Any], ...]
+    sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     draws: Mapping[str, Draw] = field(default_factory=dict)
     gradients: tuple[Gradient, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -150,6 +158,7 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
     tables = {
         "practice": dict,
         "hidden": list,
+        "sizes": dict,
         "draw": dict,
         "gradients": dict,
         "choices": dict,
@@ -177,11 +186,16 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
     for name in names:
         if names.count(name) > 1:
             raise _reject(assignment, "Two mistakes have this name.", "Rename one.", name)
+    sizes = _sizes(assignment, data.get("sizes", {}))
     return Exercises(
         assignment=assignment,
         practice=data["practice"],
         hidden=hidden,
-        draws={name: _draw(assignment, name, spec) for name, spec in data.get("draw", {}).items()},
+        sizes=sizes,
+        draws={
+            name: _draw(assignment, name, spec, sizes)
+            for name, spec in data.get("draw", {}).items()
+        },
         gradients=tuple(
             _fill(Gradient, assignment, answer, {"answer": answer, **spec})
             for answer, spec in data.get("gradients", {}).items()
@@ -195,6 +209,27 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
         batch=data.get("batch"),
         limits=_limits(assignment, data.get("limits", {})),
     )
+
+
+def _sizes(assignment: str, ranges: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    sizes: dict[str, tuple[int, int]] = {}
+    for name, ends in ranges.items():
+        whole = type(ends) is list and len(ends) == 2 and all(type(end) is int for end in ends)
+        if not whole or not 1 <= ends[0] <= ends[1]:
+            raise _reject(assignment, "This is no range of sizes.", "Write [2, 6].", name)
+        sizes[name] = (ends[0], ends[1])
+    # Dealt out from the one that is soonest used up: no other order finds more.
+    free: dict[str, set[int]] = {
+        name: set(range(low, high + 1)) for name, (low, high) in sizes.items()
+    }
+    for name in sorted(free, key=lambda name: sizes[name][::-1]):
+        if not free[name]:
+            raise _reject(
+                assignment, "The sizes cannot all differ.", "Make the ranges larger.", name
+            )
+        taken = min(free[name])
+        free = {other: left - {taken} for other, left in free.items()}
+    return sizes
 
 
 def _letters(assignment: str, name: str, entry: Any) -> tuple[str, ...]:
@@ -236,6 +271,13 @@ def _mistake(assignment: str, entry: Mapping[str, Any]) -> Mistake:
             "Say where the wrong line stands.",
             mistake.name,
         )
+    if bool(mistake.hint) == bool(mistake.says):
+        raise _reject(
+            assignment,
+            "A mistake needs `hint`, or `says` where no value tells it, and not both.",
+            "Write the sentence that the student reads.",
+            mistake.name,
+        )
     if (mistake.function is None) != (mistake.instead_of is None):
         raise _reject(
             assignment,
@@ -246,14 +288,28 @@ def _mistake(assignment: str, entry: Mapping[str, Any]) -> Mistake:
     return mistake
 
 
-def _draw(assignment: str, name: str, spec: Mapping[str, Any]) -> Draw:
+def _draw(
+    assignment: str, name: str, spec: Mapping[str, Any], sizes: Mapping[str, tuple[int, int]]
+) -> Draw:
     try:
         shapes = tuple(tuple(int(n) for n in shape) for shape in spec.get("shapes", ()))
     except (TypeError, ValueError):
         raise _reject(
             assignment, "`shapes` is no list of shapes.", "Write [[2, 3], [4, 5]].", name
         ) from None
-    draw: Draw = _fill(Draw, assignment, name, {**spec, "shapes": shapes})
+    shape = spec.get("shape")
+    if shape is not None and not (
+        type(shape) is list
+        and all(side in sizes if type(side) is str else type(side) is int for side in shape)
+    ):
+        raise _reject(
+            assignment,
+            f"`shape` is {shape}, which is no list of numbers and of names in [sizes].",
+            'Write ["n1", 1], and n1 = [2, 6] in [sizes].',
+            name,
+        )
+    filled = {**spec, "shapes": shapes, "shape": tuple(shape) if shape is not None else None}
+    draw: Draw = _fill(Draw, assignment, name, filled)
     if (draw.low is None) != (draw.high is None) or (
         draw.low is not None and draw.high is not None and not draw.low < draw.high
     ):
@@ -313,24 +369,47 @@ def _fitted(model: Any, value: Any) -> Any:
     return fitted
 
 
-def drawn(public: Instance, draws: Mapping[str, Draw], seed: int) -> Instance:
+def drawn(
+    public: Instance,
+    draws: Mapping[str, Draw],
+    seed: int,
+    ranges: Mapping[str, tuple[int, int]] | None = None,
+) -> Instance:
     """An instance drawn at random.
 
     Args:
         public: the public instance, whose types and shapes are kept where a draw says nothing else.
         draws: how givens are drawn.
         seed: the same seed gives the same instance.
+        ranges: the range of each size that shapes share; those drawn all differ.
 
     Returns:
         The instance.
     """
     random = np.random.default_rng(seed)
-    return {name: _drawn(random, draws.get(name, Draw()), model) for name, model in public.items()}
+    sizes = _drawn_sizes(random, ranges or {})
+    return {
+        name: _drawn(random, draws.get(name, Draw()), model, sizes)
+        for name, model in public.items()
+    }
 
 
-def _drawn(random: np.random.Generator, draw: Draw, model: Any) -> Any:
+def _drawn_sizes(
+    random: np.random.Generator, ranges: Mapping[str, tuple[int, int]]
+) -> dict[str, int]:
+    while True:
+        sizes = {name: int(random.integers(low, high + 1)) for name, (low, high) in ranges.items()}
+        if len(set(sizes.values())) == len(sizes):
+            return sizes
+
+
+def _drawn(random: np.random.Generator, draw: Draw, model: Any, sizes: Mapping[str, int]) -> Any:
     array = np.asarray(model)
-    shape = draw.shapes[random.integers(len(draw.shapes))] if draw.shapes else array.shape
+    shape: tuple[int, ...] = array.shape
+    if draw.shape is not None:
+        shape = tuple(side if isinstance(side, int) else sizes[side] for side in draw.shape)
+    elif draw.shapes:
+        shape = draw.shapes[random.integers(len(draw.shapes))]
     if isinstance(model, str) or draw.permutation:
         value: Any = random.permutation(array.reshape(-1)).reshape(array.shape)
     elif draw.one_hot:

@@ -59,18 +59,18 @@ def wrong_numbers(truth: Truth, namespace: Namespace, right: dict[str, Floats]) 
 
     Returns:
         The numbers by answer and mistake. A mistake whose value is right here, is no finite
-        numbers, or has another shape, which is said before anything else, is left out for that
-        answer.
+        numbers, or is told by what is said of such a value, is left out for that answer.
     """
     wrong: Wrong = {name: {} for name in right}
     with quiet():
         for mistake in truth.exercises.mistakes:
+            if mistake.says:
+                continue
             for name, value in truth.wrong(mistake, namespace).items():
                 numbers = value.numbers
                 if numbers is None or value.kind != "array" or not np.isfinite(numbers).all():
                     continue
-                same_shape = canonical(numbers).shape == canonical(right[name]).shape
-                if same_shape and not agree(right[name], numbers):
+                if not agree(right[name], numbers):
                     wrong[name][mistake.name] = numbers
     return wrong
 

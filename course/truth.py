@@ -11,7 +11,7 @@ import copy
 import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from course.errors import BuildRefused, ExercisesError, NotebookError, Place
 from course.exercises import Exercises, Instance, Mistake, drawn, read_exercises, written
 from course.grading.values import Inert, chosen, inert
 from course.notebook import SourceNotebook, notebooks_in, read_source
+from course.shapes import compiled, explain
 
 Namespace = dict[str, Any]
 STEP: Final = "_course_step"
@@ -89,7 +90,7 @@ class Program:
         for cell in notebook.of(*_RUNS):
             source = (changed or {}).get(cell.id, cell.source)
             try:
-                code = compile(source, f"<{notebook.assignment}: {cell.id}>", "exec")
+                code = compiled(source, f"<{notebook.assignment}: {cell.id}>")
             except SyntaxError as error:
                 raise notebook.no_python(cell, error) from None
             steps.append((cell, None if cell.role is Role.TEST else code))
@@ -288,7 +289,7 @@ class Truth:
 
     def _steps(self, mistake: Mistake, changed: Mapping[str, str]) -> tuple[CodeType, ...]:
         try:
-            alone = compile(mistake.line, f"<mistake: {mistake.name}>", "exec")
+            alone = compiled(mistake.line, f"<mistake: {mistake.name}>")
         except SyntaxError as error:
             if mistake.answer is not None:
                 raise self._no_python(mistake, error.msg) from None
@@ -323,17 +324,22 @@ class Truth:
             namespace: what the solved notebook has bound on the instance; it is not changed.
 
         Returns:
-            Plain data by answer; "missing" where the mistaken line raises.
+            Plain data by answer; "failed", with what was raised, where the mistaken line raises.
         """
         after = own_copies(namespace)
         names = self.affected(mistake)
         for name in names:
             after.pop(name, None)
-        steps = self.mistaken[mistake.name]
-        with suppress(Exception), uncounted():
-            for code in steps:
-                exec(code, after)  # noqa: S102 - the instructor's own line
-        return self.answers(after, names)
+        raised = ""
+        try:
+            with uncounted():
+                for code in self.mistaken[mistake.name]:
+                    exec(code, after)  # noqa: S102 - the instructor's own line
+        except Exception as error:
+            explain(error)
+            raised = f"its line stopped with {type(error).__name__}: {error}"
+        missing = {name: Inert("failed", text=raised) for name in names if name not in after}
+        return {**self.answers(after, names), **missing}
 
     @cached_property
     def public(self) -> Instance:
@@ -353,7 +359,7 @@ class Truth:
 
     def draw(self, seed: int) -> Instance:
         """A hidden instance drawn at random; the same for the same seed."""
-        return drawn(self.public, self.exercises.draws, seed)
+        return drawn(self.public, self.exercises.draws, seed, self.exercises.sizes)
 
     def answers(self, namespace: Namespace, names: Iterable[str] | None = None) -> dict[str, Inert]:
         """The answers that a run has bound, as plain data; "missing" where it bound none."""

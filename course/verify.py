@@ -12,13 +12,14 @@ from typing import Any, Final
 import numpy as np
 
 from course.cells import Role
+from course.diagnosis import form
 from course.errors import BuildRefused, NotebookError
 from course.exercises import Gradient, Instance, Mistake
-from course.grading.values import Floats, agree
+from course.grading.values import Floats, Inert, agree, canonical
 from course.key import Wrong, key_text, right_numbers, wrong_numbers
 from course.notation import PAGE, unknown_links
 from course.notebook import decimals
-from course.truth import STEP, Program, Truth, with_mistake
+from course.truth import STEP, Namespace, Program, Truth, quiet, with_mistake
 
 _POINTS: Final = re.compile(r"lesson|picture|example|table|paragraph|list above|docstring")
 
@@ -49,6 +50,7 @@ def verify(truth: Truth) -> None:
         namespace = truth.program.run(instance)
         right = right_numbers(truth, namespace)
         wrong = wrong_numbers(truth, namespace, right)
+        what_cannot_be_told_by_value(truth, label, instance, namespace, right)
         if label != "the notebook's own numbers":
             mistakes_are_caught(truth, label, instance, wrong)
             mistakes_differ(truth, label, wrong)
@@ -149,7 +151,7 @@ def lines_run_where_they_stand(truth: Truth) -> None:
         try:
             Program.of(truth.notebook, changed).run()
         except NotebookError as error:
-            if error.where.cell in changed:
+            if error.where.cell in changed and not mistake.says:
                 raise BuildRefused(
                     f"The mistake {mistake.name!r} does not run in its place. {error.what}",
                     cure="Write it with what stands above the cell.",
@@ -166,6 +168,8 @@ def hints_point_somewhere(truth: Truth) -> None:
         "exercise": set(re.findall(r"Exercise (\d+)", lesson)),
     }
     for mistake in truth.exercises.mistakes:
+        if mistake.says:
+            continue
         hint = re.sub(r"(formula|section)s? \(?\d+\)? of lesson \d+", "lesson", mistake.hint)
         named = {
             "formula": re.findall(r"\((\d+)\)", hint),
@@ -231,15 +235,57 @@ def printed_numbers(truth: Truth) -> None:
 def mistakes_are_caught(truth: Truth, label: str, instance: Instance, wrong: Wrong) -> None:
     """Refuse a hidden instance on which a mistake gives the right value everywhere."""
     for mistake in truth.exercises.mistakes:
-        if not any(mistake.name in wrong[name] for name in truth.affected(mistake)):
+        if not mistake.says and not any(
+            mistake.name in wrong[name] for name in truth.affected(mistake)
+        ):
             raise BuildRefused(
                 f"On {label} the mistake {mistake.name!r} passes as right"
-                " (or gives no finite numbers of the right shape). "
+                " (or gives no finite numbers). "
                 f"The givens there: {_show(instance)}.",
                 cure="Choose other numbers, or draw the givens from another range in "
                 f"grader_tests/{truth.notebook.label}.toml.",
                 where=truth.notebook.where(_cell_of(truth, mistake)),
             )
+
+
+def what_cannot_be_told_by_value(
+    truth: Truth, label: str, instance: Instance, namespace: Namespace, right: dict[str, Floats]
+) -> None:
+    """Refuse a mistake with `says` of which something else is said, or that passes as right."""
+    seen: dict[tuple[str, str], str] = {}
+    for mistake in truth.exercises.mistakes:
+        if not mistake.says:
+            continue
+        with quiet():
+            values = truth.wrong(mistake, namespace)
+        public = label == "the notebook's own numbers"
+        if public and all(_is_right(right[name], value) for name, value in values.items()):
+            continue
+        findings = [
+            form(name, value, canonical(right[name]).shape) for name, value in values.items()
+        ]
+        said = [finding.text for finding in findings if finding is not None]
+        if not any(mistake.says in text for text in said):
+            raise BuildRefused(
+                f"On {label} the mistake {mistake.name!r} is not told by {mistake.says!r}: "
+                f"{said[0] if said else 'it gives finite numbers of the right shape.'}",
+                cure="Write a piece of the sentence that is said there, or give it a hint. "
+                f"The givens: {_show(instance)}.",
+                where=truth.notebook.where(_cell_of(truth, mistake)),
+            )
+        for name in values:
+            other = seen.setdefault((name, mistake.says), mistake.name)
+            if other != mistake.name:
+                raise BuildRefused(
+                    f"The mistakes {mistake.name!r} and {other!r} say the same.",
+                    cure="Merge them, or choose pieces that only one of them has.",
+                    where=truth.notebook.where(_cell_of(truth, mistake), name),
+                )
+
+
+def _is_right(right: Floats, value: Inert) -> bool:
+    numbers = value.numbers
+    return numbers is not None and agree(right, numbers)
 
 
 def mistakes_differ(truth: Truth, label: str, wrong: Wrong) -> None:

@@ -42,6 +42,7 @@ from course.truth import Namespace, Truth, own_copies, quiet
 
 _ELSEWHERE: Final = "is no finite number of the right shape: look at what changes there"
 _MISSING: Final = Inert("missing")
+_MOST_OF_AN_ERROR: Final = 300
 _MOST_SHRUNK: Final = 1e3
 _MOST_GROWN: Final = 1e5
 # How many cells may show as much as a single cell may.
@@ -183,7 +184,7 @@ class Judge:
         error = next((o for o in reply if o.get("output_type") == "error"), None)
         if error is not None:
             name, said = printable(error.get("ename")), printable(error.get("evalue"))
-            record.raised[cell_id] = f"{name}: {said}"[:200]
+            record.raised[cell_id] = f"{name}: {said}"[:_MOST_OF_AN_ERROR]
         return length
 
     @cached_property
@@ -216,7 +217,9 @@ class Judge:
             if problem is not None:
                 if number > 0 and _unchanged(trials[0].got.get(name, _MISSING), value):
                     return diagnosis.typed(name)
-                return self._explained(answer, problem, public, elsewhere=number > 0)
+                return self._misshapen(answer, trials) or self._explained(
+                    answer, problem, public, elsewhere=number > 0
+                )
         if len(trials) == 1:
             return diagnosis.wrong(name)
         correct = [
@@ -287,6 +290,16 @@ class Judge:
             text = f"{answer.name}, on other inputs than the notebook's own, {_ELSEWHERE}."
         return Finding(problem.verdict, text)
 
+    def _misshapen(self, answer: Answer, trials: list[Trial]) -> Finding | None:
+        """The mistake that gives these numbers, some of which have not the right shape."""
+        values = [trial.got.get(answer.name, _MISSING).numbers for trial in trials]
+        numbers = [value for value in values if value is not None]
+        if len(trials) == 1 or len(numbers) < len(trials):
+            return None
+        found = self._mistakes(answer, trials, numbers, use_own=False)
+        hints, names = [m.hint for m in found], [m.name for m in found]
+        return diagnosis.mistaken(answer.name, hints, names) if found else None
+
     def _follows(self, answer: Answer, trials: list[Trial], values: list[Floats]) -> bool:
         """Whether the instructor's line, on the student's own earlier values, gives this answer."""
         blank = self.truth.notebook.blanks.get(answer.name)
@@ -324,7 +337,7 @@ class Judge:
     ) -> list[Mistake]:
         found: list[Mistake] = []
         for mistake in self.truth.exercises.mistakes:
-            if answer.name not in self.truth.affected(mistake):
+            if mistake.says or answer.name not in self.truth.affected(mistake):
                 continue
             if self._gives(mistake, answer, trials, values) or (
                 use_own

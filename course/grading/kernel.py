@@ -179,7 +179,10 @@ class Kernel:
         try:
             exec(compiled, shell.user_ns)  # noqa: S102 - this is what the process is for
         except BaseException as error:
-            shell.showtraceback(tb_offset=1)
+            if isinstance(error, shell.custom_exceptions):
+                shell.CustomTB(type(error), error, error.__traceback__, tb_offset=1)
+            else:
+                shell.showtraceback(tb_offset=1)
             return error
         finally:
             shell.events.trigger("post_execute")
