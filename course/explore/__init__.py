@@ -31,6 +31,7 @@ from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
+from course.explore.sliders.gradient_check import gradient_check
 from course.explore.sliders.secant import secant
 from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
@@ -72,6 +73,7 @@ __all__ = [
     "draw_step",
     "draw_sum_rule",
     "gates",
+    "gradient_check",
     "secant",
     "six_weights",
     "skip",
