@@ -25,6 +25,7 @@ from course.explore.drawn.slopes import draw_error_curve, draw_secant, draw_seca
 from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
+from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
 from course.explore.sliders.decision_line import decision_line
@@ -33,6 +34,7 @@ from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
 from course.explore.sliders.secant import secant
+from course.explore.sliders.shapes import shapes
 from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
 from course.explore.sliders.split import split
@@ -40,6 +42,7 @@ from course.explore.sliders.two_slopes import two_slopes
 
 __all__ = [
     "Picture",
+    "batch",
     "caches",
     "chain",
     "decision_line",
@@ -75,6 +78,7 @@ __all__ = [
     "gates",
     "gradient_check",
     "secant",
+    "shapes",
     "six_weights",
     "skip",
     "split",
