@@ -33,10 +33,12 @@ from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
+from course.explore.sliders.saturation import saturation
 from course.explore.sliders.secant import secant
 from course.explore.sliders.shapes import shapes
 from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
+from course.explore.sliders.softmax import softmax
 from course.explore.sliders.split import split
 from course.explore.sliders.two_slopes import two_slopes
 
@@ -77,10 +79,12 @@ __all__ = [
     "draw_sum_rule",
     "gates",
     "gradient_check",
+    "saturation",
     "secant",
     "shapes",
     "six_weights",
     "skip",
+    "softmax",
     "split",
     "two_slopes",
 ]
