@@ -23,7 +23,7 @@ ETA = 0.001
 WEIGHTS = ("w_k", "w_j", "w_in")
 BUGS = ("none", "sign", "twice", "slope", "early", "input")
 KINDS = {"float64": np.float64, "float32": np.float32}
-PASSES = 1e-6
+AGREE = 1e-7
 
 
 class Network:
@@ -73,7 +73,7 @@ class Network:
 
 
 def relative(a: float, n: float) -> float:
-    return abs(a - n) / (abs(a) + abs(n))
+    return abs(a - n) / max(abs(a), abs(n), 1e-8)
 
 
 def some_checks(smallest: float, precision: str) -> list[dict[str, Any]]:
@@ -135,19 +135,19 @@ def test_a_right_gradient_dips_below_1e_minus_10_and_rises_on_both_sides(compute
 
 
 @pytest.mark.parametrize("bug", [bug for bug in BUGS if bug != "none"])
-def test_with_a_mistake_the_check_passes_at_no_step(compute: Compute, bug: str) -> None:
+def test_with_a_mistake_the_two_agree_at_no_step(compute: Compute, bug: str) -> None:
     curve = worst_over_h(compute, bug, "float64")
-    assert min(curve) > 10 * PASSES
+    assert min(curve) > 1000 * AGREE
     flat = curve[30:100]
     assert max(flat) < 4 * min(flat)
 
 
 @pytest.mark.parametrize("bug", BUGS)
-def test_in_float32_the_check_passes_at_no_step(compute: Compute, bug: str) -> None:
-    assert min(worst_over_h(compute, bug, "float32")) > PASSES
+def test_in_float32_the_two_agree_at_no_step(compute: Compute, bug: str) -> None:
+    assert min(worst_over_h(compute, bug, "float32")) > 10 * AGREE
 
 
-def test_a_sign_lies_at_1_and_a_factor_2_at_a_third(compute: Compute) -> None:
+def test_a_sign_lies_at_2_and_a_factor_2_at_a_half(compute: Compute) -> None:
     many = [{"h": 1e-5, "bug": bug, "precision": "float64"} for bug in ("sign", "twice")]
     found = compute("gradient_check", many)
-    assert [each["worst"] for each in found] == pytest.approx([1, 1 / 3], rel=1e-9)
+    assert [each["worst"] for each in found] == pytest.approx([2, 1 / 2], rel=1e-9)

@@ -2,7 +2,7 @@
 
 import { numberText, shortText } from "./vocabulary.js";
 import { STEPS_PER_POWER, SMALLEST, draw } from "./gradient_check_drawing.js";
-import { PASSES, WEIGHTS, checkNumbers } from "./gradient_check_model.js";
+import { AGREE, WEIGHTS, WRONG, checkNumbers, verdictOn } from "./gradient_check_model.js";
 import { choice, slider, stage } from "./stage.js";
 
 const BUGS = {
@@ -21,9 +21,9 @@ const largest = ({ h }, { worst }) =>
   `With {h} = ${shortText(h)}, the largest relative error is ${shortText(worst)}.`;
 
 function reason({ h, bug, precision }, { worst }) {
-  if (worst < PASSES) return "The check passes.";
-  if (precision === "float32") return "In float32 it never passes, right or wrong.";
-  if (bug !== "none") return "No other {h} makes it pass.";
+  if (verdictOn(worst) === "agree") return "They agree.";
+  if (precision === "float32") return "In float32 they never agree, right or wrong.";
+  if (bug !== "none") return "No other {h} makes them agree.";
   return `The gradient is right: ${h > TURNS ? "{h} is too large" : "this is rounding"}.`;
 }
 
@@ -37,17 +37,24 @@ function words({ inputs, numbers }) {
       `${numberText(central[name])}, relative error ${shortText(errors[name])}.`,
   );
   return (
-    `The gradient of the chain network, checked in ${inputs.precision}. ` +
+    `The gradient of the chain network, checked in ${inputs.precision ?? "float64"}. ` +
     `${BUGS[inputs.bug].said} ${told.join(" ")} ` +
     `${says({ inputs, numbers }).replaceAll(/[{}]/g, "")} ` +
     `With one-sided differences it is ${shortText(worst_one_sided)}. A plot shows both over h, ` +
-    `with a line at ${shortText(PASSES)}, below which a check passes.`
+    `with lines at ${shortText(AGREE)}, up to which they agree, and at ${shortText(WRONG)}, beyond ` +
+    `which one of them is wrong.`
   );
 }
 
+const PRECISION = choice("precision", {
+  said: "Numbers",
+  options: ["float64", "float32"].map((each) => [each, each]),
+  value: "float64",
+});
+
 export const check = {
   title: "A gradient check with a slider for the step",
-  controls: () => [
+  controls: ({ float32 }) => [
     slider("h", {
       ...{ said: "step h", log: true, from: SMALLEST, to: 1 },
       ...{ step: 1 / STEPS_PER_POWER, value: 0.1 },
@@ -57,13 +64,9 @@ export const check = {
       options: Object.entries(BUGS).map(([bug, { option }]) => [bug, option]),
       value: "none",
     }),
-    choice("precision", {
-      said: "Numbers",
-      options: ["float64", "float32"].map((each) => [each, each]),
-      value: "float64",
-    }),
+    ...(float32 ? [PRECISION] : []),
   ],
-  compute: checkNumbers,
+  compute: (inputs) => checkNumbers({ precision: "float64", ...inputs }),
   draw,
   says,
   words,

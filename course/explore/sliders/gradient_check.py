@@ -5,13 +5,15 @@ from __future__ import annotations
 from course.explore.sliders.live import LivePicture
 
 
-def gradient_check() -> LivePicture:
+def gradient_check(*, float32: bool = True) -> LivePicture:
     """Show how far a backward pass is from numerical differences, over the step h.
 
-    A switch puts one mistake into the backward pass of the chain network, and another makes all
-    numbers float32.
+    A switch puts one mistake into the backward pass of the chain network.
+
+    Args:
+        float32: whether a second switch can make all numbers float32.
 
     Returns:
         The picture.
     """
-    return LivePicture("gradient_check")
+    return LivePicture("gradient_check", options={"float32": float32})

@@ -16,11 +16,11 @@ import {
   show,
   slot,
 } from "./vocabulary.js";
-import { PASSES, checkNumbers } from "./gradient_check_model.js";
+import { AGREE, WRONG, checkNumbers, verdictOn } from "./gradient_check_model.js";
 import { atExponent } from "./stage.js";
 
 const HEIGHT = 400;
-const PLOT = { x: 604, y: 96, width: 280, height: 246 };
+const PLOT = { x: 604, y: 96, width: 240, height: 246 };
 const CODE = { x: 46, y: 96, row: 47 };
 const COLUMNS = { analytic: 304, central: 396, errors: 480 };
 const POWERS = 12;
@@ -52,6 +52,14 @@ const LINES = [
   { right: "{grad_w_in} = {delta_j} {x}", wrong: { input: "{grad_w_in} = {delta_j}" }, of: "w_in" },
 ];
 
+const VERDICTS = {
+  agree: (right) => `the two agree${right ? "" : ", though a line is wrong"}`,
+  "look twice": (right) => `look twice: ${right ? "no" : "one"} line is wrong`,
+  wrong: (right) => `one of them is wrong: the ${right ? "difference" : "backward pass"}`,
+};
+const SIGNS = { agree: "✓", "look twice": "?", wrong: "✗" };
+const INKS = { agree: COLOURS.ink, "look twice": COLOURS.ink, wrong: COLOURS.wrong };
+
 /** Draw the lines, the table and the plot. */
 export function draw() {
   const root = card(912, HEIGHT);
@@ -62,18 +70,13 @@ export function draw() {
   const lines = LINES.map((line, n) => drawLine(root, line, CODE.y + n * CODE.row));
   const plot = drawPlot(root);
   const update = (scene) => {
-    const passes = scene.numbers.worst < PASSES;
-    verdict.write(`the check ${passes ? "passes" : "fails"}${besides(scene.inputs, passes)}`);
-    change(verdict.element, { fill: passes ? COLOURS.ink : COLOURS.wrong });
+    const found = verdictOn(scene.numbers.worst);
+    verdict.write(VERDICTS[found](scene.inputs.bug === "none"));
+    change(verdict.element, { fill: INKS[found] });
     for (const line of lines) line(scene);
     plot(scene);
   };
   return { root, update };
-}
-
-function besides({ bug }, passes) {
-  if (passes) return bug === "none" ? "" : ", though a line is wrong";
-  return bug === "none" ? ", though no line is wrong" : ": one line is wrong";
 }
 
 function drawHeads(root) {
@@ -114,12 +117,10 @@ function drawGradient(root, name, y) {
   const sign = label(root, COLUMNS.errors + 50, y, "", { "font-weight": "bold" });
   return (numbers) => {
     for (const [column, each] of Object.entries(slots)) each.set(numbers[column][name]);
-    const passes = numbers.errors[name] < PASSES;
+    const found = verdictOn(numbers.errors[name]);
     apart.write(shortText(numbers.errors[name]));
-    sign.write(passes ? "✓" : "✗");
-    for (const each of [apart, sign]) {
-      change(each.element, { fill: passes ? COLOURS.ink : COLOURS.wrong });
-    }
+    sign.write(SIGNS[found]);
+    for (const each of [apart, sign]) change(each.element, { fill: INKS[found] });
   };
 }
 
@@ -131,7 +132,7 @@ function drawPlot(root) {
   );
   label(root, PLOT.x - 44, 28, "largest relative error of the three", { "text-anchor": "start" });
   drawLegend(root);
-  drawLimit(root, plane);
+  drawZones(root, plane);
   const mark = element(root, "line", {
     ...{ y1: PLOT.y, y2: PLOT.y + PLOT.height, stroke: COLOURS.quiet, "stroke-dasharray": "3 4" },
   });
@@ -141,9 +142,10 @@ function drawPlot(root) {
   const now = dot(root, plane, { tone: "backward", radius: 6.5 });
   let drawn = "";
   return ({ inputs, numbers }) => {
-    const kind = `${inputs.bug} ${inputs.precision}`;
+    const { bug, precision = "float64" } = inputs;
+    const kind = `${bug} ${precision}`;
     // A move of h leaves both curves as they are.
-    if (kind !== drawn) drawCurves(line, others, inputs);
+    if (kind !== drawn) drawCurves(line, others, { bug, precision });
     drawn = kind;
     const x = plane.x(inputs.h).toFixed(2);
     change(mark, { x1: x, x2: x });
@@ -152,8 +154,8 @@ function drawPlot(root) {
   };
 }
 
-function drawCurves(line, others, inputs) {
-  const all = STEPS.map((h) => [h, checkNumbers({ ...inputs, h })]);
+function drawCurves(line, others, kind) {
+  const all = STEPS.map((h) => [h, checkNumbers({ ...kind, h })]);
   line.set(all.map(([h, { worst }]) => [h, worst]));
   others.set(all.map(([h, { worst_one_sided }]) => [h, worst_one_sided]));
 }
@@ -170,14 +172,19 @@ function drawLegend(root) {
   }
 }
 
-// The line below which a check passes, and what is below it tinted.
-function drawLimit(root, plane) {
-  const y = plane.y(PASSES);
+// The lines between what agrees and what does not, each zone named beside the plot.
+function drawZones(root, plane) {
+  const right = PLOT.x + PLOT.width;
   const foot = PLOT.y + PLOT.height;
-  const below = { x: PLOT.x + 1, y, width: PLOT.width - 2, height: foot - y - 1 };
+  const [low, high] = [plane.y(AGREE), plane.y(WRONG)];
+  const below = { x: PLOT.x + 1, y: low, width: PLOT.width - 2, height: foot - low - 1 };
   element(root, "rect", { ...below, fill: COLOURS.paleTint });
-  element(root, "line", {
-    ...{ x1: PLOT.x, x2: PLOT.x + PLOT.width, y1: y, y2: y, stroke: COLOURS.ink },
-  });
-  label(root, PLOT.x + 8, y + 15, "passes", { size: 14, "text-anchor": "start" });
+  for (const y of [low, high]) {
+    element(root, "line", { x1: PLOT.x, x2: right, y1: y, y2: y, stroke: COLOURS.quiet });
+  }
+  const name = (words, y) => label(root, right + 8, y, words, { size: 14, "text-anchor": "start" });
+  name("wrong", (PLOT.y + high) / 2);
+  name("look", (high + low) / 2 - 9);
+  name("twice", (high + low) / 2 + 9);
+  name("agree", (low + foot) / 2);
 }

@@ -7,8 +7,16 @@ const ETA = 0.001;
 
 export const WEIGHTS = ["w_k", "w_j", "w_in"];
 
-/** Below this relative error a check passes. */
-export const PASSES = 1e-6;
+/** Up to the first relative error two gradients agree, beyond the second one of them is wrong. */
+export const AGREE = 1e-7;
+export const WRONG = 1e-4;
+
+/** What a relative error tells: "agree", "look twice" or "wrong". */
+export const verdictOn = (error) =>
+  error <= AGREE ? "agree" : error <= WRONG ? "look twice" : "wrong";
+
+// Two gradients that are both 0 agree, and what is left of tiny ones is rounding.
+const SMALLEST_SIZE = 1e-8;
 
 // What every result is rounded to: a float64 is one already.
 const ROUND = { float64: (number) => number, float32: Math.fround };
@@ -56,10 +64,8 @@ const HELD = Object.fromEntries(
 const forEachWeight = (make) => Object.fromEntries(WEIGHTS.map((name) => [name, make(name)]));
 const largest = (errors) => Math.max(...Object.values(errors));
 
-function relative(a, n) {
-  const size = Math.abs(a) + Math.abs(n);
-  return size === 0 ? 0 : Math.abs(a - n) / size;
-}
+const relative = (claimed, measured) =>
+  Math.abs(claimed - measured) / Math.max(Math.abs(claimed), Math.abs(measured), SMALLEST_SIZE);
 
 /** Both gradients and how far they are apart, for one step, one mistake and one kind of numbers. */
 export function checkNumbers({ h, bug, precision }) {
