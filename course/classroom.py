@@ -144,6 +144,8 @@ def _typed_in(truth: Truth) -> Solutions:
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_number(item) for item in value)}]"
     array = np.asarray(value)
     return repr(float(array.reshape(()))) if array.size == 1 else f"np.array({array.tolist()!r})"
 

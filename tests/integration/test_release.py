@@ -19,6 +19,7 @@ from course.exercises import Mistake
 from course.formatter import unformatted
 from course.grading.values import agree
 from course.selfcheck import check_notebook
+from course.shapes import compiled, explain
 from course.truth import Truth, quiet
 from tests.conftest import LESSONS, PROJECT, called_again
 
@@ -76,8 +77,13 @@ def test_a_solved_notebook_is_right_everywhere_in_a_real_kernel(
     assert f"{len(tests)} of {len(tests)}" in progress.outputs[0]["data"]["text/plain"]
 
 
-def sentences(notebook: Raw) -> dict[str, str]:
-    """What the instant check says about each answer, with the cells run in this process."""
+def sentences(notebook: Raw, *, raises: bool = False) -> dict[str, str]:
+    """What the instant check says about each answer, with the cells run in this process.
+
+    Args:
+        notebook: the notebook.
+        raises: whether cells may raise, too; what they say then is kept by the id of the cell.
+    """
     namespace: dict[str, Any] = {}
     said: dict[str, str] = {}
     with quiet():
@@ -86,11 +92,16 @@ def sentences(notebook: Raw) -> dict[str, str]:
             if cell["cell_type"] != "code" or "picture" in tags or "progress" in tags:
                 continue
             try:
-                exec(text_of(cell), namespace)
+                exec(compiled(text_of(cell), f"<{cell['id']}>"), namespace)
             except NotRight as wrong:
                 tested = re.search(r'check\("(\w+)"', text_of(cell))
                 assert tested is not None
                 said[tested.group(1)] = wrong.finding.text
+            except Exception as error:
+                if not raises:
+                    raise
+                explain(error)
+                said[cell["id"]] = str(error)
     return said
 
 
@@ -103,8 +114,9 @@ def test_each_mistake_typed_into_the_release_is_named_at_once(
     monkeypatch.chdir(tmp_path / lesson)
     hidden_by_the_numbers = []
     for mistake in truth.exercises.mistakes:
-        said = sentences(filled_in(truth, Pupil("", "mistake", mistake)))
-        if not any(mistake.hint in text for text in said.values()):
+        filled = filled_in(truth, Pupil("", "mistake", mistake))
+        said = sentences(filled, raises=bool(mistake.says))
+        if not any((mistake.says or mistake.hint) in text for text in said.values()):
             assert not set(truth.affected(mistake)) & set(said), (mistake.name, said)
             hidden_by_the_numbers.append(mistake)
     assert len(hidden_by_the_numbers) < len(truth.exercises.mistakes) / 10

@@ -13,6 +13,7 @@ from typing import Any
 
 from course.grading.run import Cell, Name, Reply
 from course.grading.values import Inert, inert
+from course.shapes import compiled, explain
 from course.truth import Truth
 
 Raw = dict[str, Any]
@@ -262,8 +263,9 @@ class HereRun:
 
     def _run(self, source: str) -> list[Raw]:
         try:
-            exec(source, self.names)
+            exec(compiled(source, "<cell>"), self.names)
         except Exception as error:
+            explain(error)
             return [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error)}]
         return []
 

@@ -250,3 +250,70 @@ def test_a_drawn_given_has_the_type_of_the_public_one() -> None:
     assert [type(value) for value in instance.values()] == [float, list, str, np.ndarray]
     assert instance["d"].dtype == np.float32
     assert instance["c"] == "abc"
+
+
+# Sizes that givens share
+
+SIZES = """
+[sizes]
+n0 = [2, 4]
+n1 = [2, 4]
+B = [2, 9]
+[draw]
+W = { shape = ["n1", "n0"] }
+X = { shape = ["n0", "B"] }
+b = { shape = ["n1", 1] }
+"""
+LAYER = {"W": np.ones((4, 3)), "X": np.ones((3, 5)), "b": np.ones((4, 1))}
+
+
+@given(st.integers(0, 2**48))
+def test_sizes_are_shared_and_all_differ(seed: int) -> None:
+    sizes = {"n0": (2, 4), "n1": (2, 4), "B": (2, 9)}
+    draws = {
+        "W": Draw(shape=("n1", "n0")),
+        "X": Draw(shape=("n0", "B")),
+        "b": Draw(shape=("n1", 1)),
+    }
+    instance = drawn(LAYER, draws, seed, sizes)
+    n1, n0 = instance["W"].shape
+    batch = instance["X"].shape[1]
+    assert instance["X"].shape[0] == n0
+    assert instance["b"].shape == (n1, 1)
+    assert len({n0, n1, batch}) == 3
+    assert {n0, n1} <= {2, 3, 4}
+    assert 2 <= batch <= 9
+
+
+def test_sizes_are_read_and_other_seeds_draw_others(tmp_path: Path) -> None:
+    exercises = read(tmp_path, small_course.LINE_GIVENS + SIZES)
+    assert exercises.sizes == {"n0": (2, 4), "n1": (2, 4), "B": (2, 9)}
+    assert exercises.draws["b"] == Draw(shape=("n1", 1))
+    shapes = {drawn(LAYER, exercises.draws, seed, exercises.sizes)["W"].shape for seed in range(99)}
+    assert shapes == {(2, 3), (2, 4), (3, 2), (3, 4), (4, 2), (4, 3)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[sizes]\nn0 = 3", "no range of sizes"),
+        ("[sizes]\nn0 = [0, 3]", "no range of sizes"),
+        ("[sizes]\nn0 = [3, 2]", "no range of sizes"),
+        ("[sizes]\nn0 = [2, 2.5]", "no range of sizes"),
+        ("[sizes]\na = [2, 3]\nb = [2, 3]\nc = [2, 3]", "cannot all differ"),
+        ("[sizes]\na = [2, 4]\nb = [3, 3]\nc = [4, 4]\nd = [2, 2]", "cannot all differ"),
+        ('[draw]\nx = { shape = ["n0"] }', "no list of numbers and of names in [sizes]"),
+        ("[draw]\nx = { shape = 3 }", "no list of numbers and of names in [sizes]"),
+    ],
+)
+def test_sizes_that_cannot_be_drawn_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refused(tmp_path, small_course.LINE_GIVENS + text)
+
+
+def test_a_mistake_has_a_hint_or_says_what_is_said_and_not_both(tmp_path: Path) -> None:
+    entry = '[[mistake]]\nname = "a"\nanswer = "y"\nline = "y = 1"\n'
+    told = 'says = "NaN"\n'
+    assert read(tmp_path, small_course.LINE_GIVENS + entry + told).mistakes[0].says == "NaN"
+    both = small_course.LINE_GIVENS + entry + told + 'hint = "See the example."\n'
+    assert "and not both" in refused(tmp_path, both)
+    assert "needs `hint`" in refused(tmp_path, small_course.LINE_GIVENS + entry)

@@ -92,12 +92,67 @@ def test_an_instance_on_which_the_solved_notebook_overflows_is_refused(tmp_path:
     refused(one_line(tmp_path, "y = np.exp(x)", givens=givens), IN_TEST_Y, "no finite numbers")
 
 
-# Mistakes of another shape, whose sentence nobody would ever read
+# Mistakes that no number tells
 
 
-def test_a_mistake_of_another_shape_is_refused(tmp_path: Path) -> None:
+def test_a_mistake_of_another_shape_passes(tmp_path: Path) -> None:
     toml = mistake("summed", "y = np.tanh([x, x]).sum()", "Do not add them up.", answer="y")
-    refused(one_line(tmp_path, "y = np.tanh([x, x])", toml=toml), IN_SOLVE_Y, "right shape")
+    verify(one_line(tmp_path, "y = np.tanh([x, x])", toml=toml))
+
+
+def test_two_mistakes_of_one_other_shape_and_the_same_numbers_are_refused(tmp_path: Path) -> None:
+    toml = mistake("summed", "y = np.tanh([x, x]).sum()", "Do not add them up.", answer="y")
+    toml += mistake("twice", "y = 2 * np.tanh(x)", "It is no double.", answer="y")
+    refused(
+        one_line(tmp_path, "y = np.tanh([x, x])", toml=toml), IN_TEST_Y.replace("test", "solve")
+    )
+
+
+def says(line: str, said: str, name: str = "told") -> str:
+    """A [[mistake]] that is told by what is said of its value."""
+    return "\n".join(
+        [
+            "",
+            "[[mistake]]",
+            f'name = "{name}"',
+            'answer = "y"',
+            f'line = "{line}"',
+            f'says = "{said}"',
+        ]
+    )
+
+
+PRODUCT = "y = np.outer(x, [1.0, 2.0]).T @ np.outer(x, [1.0, 2.0, 3.0])"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("y = np.log(-np.abs(x)) * np.ones((2, 3))", "NaN"),
+        ("y = np.exp(1e6 * np.abs(x)) * np.ones((2, 3))", "infinite"),
+        ("A = np.outer(x, [1.0, 2.0]); y = A @ A", "Turned round, A is (2, 1)"),
+        ("y = nobody", "name 'nobody' is not defined"),
+    ],
+)
+def test_a_mistake_is_told_by_what_is_said_of_it(tmp_path: Path, line: str, said: str) -> None:
+    verify(one_line(tmp_path, PRODUCT, toml=says(line, said)))
+
+
+@pytest.mark.parametrize(
+    "line", ["y = np.tanh(x)", "y = np.log(x) * np.ones((2, 3))", "y = 2 * np.ones((2, 3)) * x"]
+)
+def test_a_mistake_of_which_something_else_is_said_somewhere_is_refused(
+    tmp_path: Path, line: str
+) -> None:
+    refused(
+        one_line(tmp_path, PRODUCT, toml=says(line, "NaN")), IN_SOLVE_Y, "'NaN'", "Write a piece"
+    )
+
+
+def test_two_mistakes_that_say_the_same_are_refused(tmp_path: Path) -> None:
+    line = "y = np.log(-np.abs(x)) * np.ones((2, 3))"
+    toml = says(line, "NaN") + says(line, "NaN", "again")
+    refused(one_line(tmp_path, PRODUCT, toml=toml), f"{IN_SOLVE_Y}, y", "say the same")
 
 
 # Mistakes that pass as right
