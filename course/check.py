@@ -347,7 +347,8 @@ class _Row(list[Any]):
             return NoAnswer("failed", f"{self._function} gives back a list, and {asked}.")
         if type(key) is int and not -len(self) <= key < len(self):
             return NoAnswer("failed", f"{self._function} gives back {len(self)} values, too few.")
-        return super().__getitem__(key)
+        item = super().__getitem__(key)
+        return _Row(self._function, item) if type(item) in (list, tuple) else item
 
 
 def _too_much_work(name: str, budget: Budget) -> NoAnswer:
@@ -361,6 +362,9 @@ def _too_much_work(name: str, budget: Budget) -> NoAnswer:
 
 def _same(before: Any, now: Any) -> bool:
     """Whether an argument is as it was; NaN is like NaN here."""
+    # The arrays in a list may have shapes of which NumPy makes no single array.
+    if isinstance(before, list) and any(isinstance(item, np.ndarray) for item in before):
+        return isinstance(now, list) and len(now) == len(before) and all(map(_same, before, now))
     try:
         np.testing.assert_array_equal(before, now)
     except (AssertionError, TypeError, ValueError):

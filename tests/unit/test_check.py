@@ -609,3 +609,31 @@ def test_a_list_where_names_are_asked_for_is_no_answer_with_a_sentence(given_bac
         'halves gives back a list, and a dictionary with the key "half" is asked for.'
     )
     assert found[2].why == "halves gives back 2 values, too few."
+
+
+def test_a_list_of_arrays_of_different_shapes_is_handed_over_and_watched(check: Check) -> None:
+    weights = [np.ones((4, 3)), np.ones((2, 4))]
+
+    def sizes(arrays: list[Any]) -> list[Any]:
+        return [array.size for array in arrays]
+
+    def spoils(arrays: list[Any]) -> int:
+        arrays[1] -= 0.1
+        return 1
+
+    def drops(arrays: list[Any]) -> int:
+        arrays.pop()
+        return 1
+
+    assert check.call(sizes, weights) == [12, 8]
+    for function in (spoils, drops):
+        assert "changed one of its arguments" in check.call(function, weights).why
+
+
+def test_a_list_within_the_result_lacks_items_as_the_result_itself_does(check: Check) -> None:
+    def backward() -> tuple[list[int], list[int]]:
+        return [1, 2], [3]
+
+    found = check.call(backward)
+    assert (found[0][1], found[1][0]) == (2, 3)
+    assert found[1][1].why == "backward gives back 1 values, too few."
