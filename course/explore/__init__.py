@@ -22,6 +22,7 @@ from course.explore.drawn.signals import (
 )
 from course.explore.drawn.six_weights import draw_six_backward, draw_six_weights
 from course.explore.drawn.slopes import draw_error_curve, draw_secant, draw_secants
+from course.explore.drawn.softmax import draw_softmax
 from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
@@ -72,6 +73,7 @@ __all__ = [
     "draw_signal_sizes",
     "draw_six_backward",
     "draw_six_weights",
+    "draw_softmax",
     "draw_split",
     "draw_split_back",
     "draw_squashing",
