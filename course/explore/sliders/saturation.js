@@ -12,11 +12,7 @@ function says({ inputs, numbers }) {
   const [left, right] = Object.keys(NAMES).map((name) =>
     numberText(Math.abs(inputs.eta * numbers[name][0].grad_s)),
   );
-  const eta = shortText(inputs.eta);
-  return (
-    `With {eta} = ${eta}, the first step from {s} = ${numberText(inputs.s)} moves {s} ` +
-    `by ${left} on the left and by ${right} on the right.`
-  );
+  return `The first step moves {s} by ${left} on the left and by ${right} on the right.`;
 }
 
 function words({ inputs, numbers }) {
