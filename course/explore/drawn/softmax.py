@@ -112,7 +112,7 @@ def _shown(number: float | None, missing: Value) -> Value:
 
 
 def _bar(card: Axes, place: int, y: float, number: float | None, column: Column) -> None:
-    """A bar from the zero line: a share on the scale from 0 to 1, anything else to fill its place."""
+    """A bar from the zero line: a share from 0 to 1, anything else as wide as its place."""
     from matplotlib.patches import Rectangle
 
     known = [1.0] if place == _SHARES else [one for one in column if one is not None]
