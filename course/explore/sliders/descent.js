@@ -12,7 +12,7 @@ const VERDICTS = {
   arrives: () => "arrives in the valley",
   "zigzags and arrives": (count) => `zigzags across it ${count} times, arrives`,
   zigzags: (count) => `zigzags across the valley ${count} times`,
-  thrown: (_, left) => `thrown off the map in step ${left}`,
+  leaves: (_, left) => `leaves the map in step ${left}`,
   diverges: (_, left) => `diverges: leaves the map in step ${left}`,
 };
 const told = ({ verdict, crossings, left }) => VERDICTS[verdict](crossings, left);
@@ -30,17 +30,19 @@ function draw(_, choose) {
   return { root, update };
 }
 
+// One line in a narrow window, too: a second one would move the sliders under the hand.
 function says({ inputs: { eta, n }, numbers: { errors, end, left, flat } }) {
-  const stuck = left && flat ? " Out there the ground is flat: no slope leads back." : "";
+  const stuck = left && flat ? ", on flat ground" : "";
   return (
     `With {eta} = ${shortText(eta)}, ${stepsOf(n)} lead from {error} = ${numberText(errors[0])} ` +
-    `to {error} = ${numberText(end.error)}.${stuck}`
+    `to ${numberText(end.error)}${stuck}.`
   );
 }
 
 function words({ inputs, numbers }) {
   const { w_j, w_k, eta, n } = inputs;
-  const { errors, end } = numbers;
+  const { errors, end, left, flat } = numbers;
+  const stuck = left && flat ? " The ground is flat there: no slope leads back." : "";
   const held = Object.entries(HELD).map(([name, value]) => `${name} = ${value}`);
   const some = errors.flatMap((error, step) =>
     step < 4 || step === n || step % 10 === 0 ? [`step ${step}: ${numberText(error)}`] : [],
@@ -51,7 +53,7 @@ function words({ inputs, numbers }) {
     `w_k = 2 at w_j = 4; on its left the ground is flat. Gradient descent starts at ` +
     `w_j = ${numberText(w_j)}, w_k = ${numberText(w_k)}, with the learning rate ` +
     `eta = ${shortText(eta)}. After ${stepsOf(n)} it is at w_j = ${numberText(end.w_j)}, ` +
-    `w_k = ${numberText(end.w_k)}: ${told(numbers)}. The error, ${some.join(", ")}.`
+    `w_k = ${numberText(end.w_k)}: ${told(numbers)}.${stuck} The error, ${some.join(", ")}.`
   );
 }
 

@@ -56,7 +56,7 @@ function leftAt(path) {
 
 function verdictOn({ errors, end, crossings, left }, n) {
   if (n === 0) return "start";
-  if (left) return end.error > errors[0] ? "diverges" : "thrown";
+  if (left) return end.error > errors[0] ? "diverges" : "leaves";
   const zigzags = crossings >= 3;
   if (end.error <= ARRIVED) return zigzags ? "zigzags and arrives" : "arrives";
   if (zigzags) return "zigzags";

@@ -17,19 +17,36 @@ const BUGS = {
 // is larger than the error of the step.
 const TURNS = 1e-5;
 
-const largest = ({ h }, { worst }) =>
-  `With {h} = ${shortText(h)}, the largest relative error is ${shortText(worst)}.`;
+// One line in a narrow window, too: a second one would move the slider under the hand.
+const BRIEF = {
+  agree: "They agree.",
+  short: "float32: too few digits.",
+  bug: "No other {h} helps.",
+  long: "{h} is too large.",
+  rounding: "This is rounding.",
+};
+const IN_FULL = {
+  agree: "They agree.",
+  short: "In float32 they never agree, right or wrong.",
+  bug: "No other step makes them agree.",
+  long: "The gradient is right, and the step is too large.",
+  rounding: "The gradient is right, and this is rounding.",
+};
 
-function reason({ h, bug, precision }, { worst }) {
-  if (verdictOn(worst) === "agree") return "They agree.";
-  if (precision === "float32") return "In float32 they never agree, right or wrong.";
-  if (bug !== "none") return "No other {h} makes them agree.";
-  return `The gradient is right: ${h > TURNS ? "{h} is too large" : "this is rounding"}.`;
+function reason(scene) {
+  const { h, bug, precision } = scene.inputs;
+  if (verdictOn(scene.numbers.worst) === "agree") return "agree";
+  if (precision === "float32") return "short";
+  if (bug !== "none") return "bug";
+  return h > TURNS ? "long" : "rounding";
 }
 
-const says = ({ inputs, numbers }) => `${largest(inputs, numbers)} ${reason(inputs, numbers)}`;
+const says = (scene) =>
+  `{h} = ${shortText(scene.inputs.h)}: largest relative error ` +
+  `${shortText(scene.numbers.worst)}. ${BRIEF[reason(scene)]}`;
 
-function words({ inputs, numbers }) {
+function words(scene) {
+  const { inputs, numbers } = scene;
   const { analytic, central, errors, worst_one_sided } = numbers;
   const told = WEIGHTS.map(
     (name) =>
@@ -39,7 +56,8 @@ function words({ inputs, numbers }) {
   return (
     `The gradient of the chain network, checked in ${inputs.precision ?? "float64"}. ` +
     `${BUGS[inputs.bug].said} ${told.join(" ")} ` +
-    `${says({ inputs, numbers }).replaceAll(/[{}]/g, "")} ` +
+    `With h = ${shortText(inputs.h)}, the largest is ${shortText(numbers.worst)}. ` +
+    `${IN_FULL[reason(scene)]} ` +
     `With one-sided differences it is ${shortText(worst_one_sided)}. A plot shows both over h, ` +
     `with lines at ${shortText(AGREE)}, up to which they agree, and at ${shortText(WRONG)}, beyond ` +
     `which one of them is wrong.`
