@@ -114,7 +114,9 @@ class _Misfit:
         (a, b), (left, right) = self.shapes, map(ast.unparse, (self.left, self.right))
         found = f"{left} is {a} and {right} is {b}. "
         if self.product:
-            found += f"In {left} @ {right} the inner sides, {a[-1]} and {b[0]}, must be equal."
+            # With the brackets that a sum or a difference needs there.
+            both = ast.unparse(ast.BinOp(self.left, ast.MatMult(), self.right))
+            found += f"In {both} the inner sides, {a[-1]} and {b[0]}, must be equal."
         else:
             found += "Element by element, both sides must have the same shape."
         return " ".join([found, *self._cures()])

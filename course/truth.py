@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
@@ -89,8 +90,10 @@ class Program:
         steps: list[tuple[Cell, CodeType | None]] = []
         for cell in notebook.of(*_RUNS):
             source = (changed or {}).get(cell.id, cell.source)
+            # Each version of a cell has a name of its own, by which its lines are looked up.
+            version = f", {zlib.crc32(source.encode()):x}" if source != cell.source else ""
             try:
-                code = compiled(source, f"<{notebook.assignment}: {cell.id}>")
+                code = compiled(source, f"<{notebook.assignment}: {cell.id}{version}>")
             except SyntaxError as error:
                 raise notebook.no_python(cell, error) from None
             steps.append((cell, None if cell.role is Role.TEST else code))

@@ -255,6 +255,7 @@ class HereRun:
 
     def __init__(self) -> None:
         self.names: Raw = {"__name__": "__main__"}
+        self.ran = 0
 
     def steps(self, steps: Sequence[Cell | Name]) -> Iterator[Reply]:
         """Go through steps; an error is an output."""
@@ -262,8 +263,9 @@ class HereRun:
             yield self._run(step.code) if isinstance(step, Cell) else self._value(step.name)
 
     def _run(self, source: str) -> list[Raw]:
+        self.ran += 1
         try:
-            exec(compiled(source, "<cell>"), self.names)
+            exec(compiled(source, f"<cell {self.ran}>"), self.names)
         except Exception as error:
             explain(error)
             return [{"output_type": "error", "ename": type(error).__name__, "evalue": str(error)}]

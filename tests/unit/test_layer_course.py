@@ -125,3 +125,36 @@ def test_the_key_holds_no_mistake_that_is_told_by_what_is_said(layer: Truth) -> 
     entry = json.loads(key_text(layer))["public"]
     assert [numbers for _, numbers in entry["S"]["mistakes"]] == []
     assert [numbers for _, numbers in entry["d"]["mistakes"]] == [[1]]
+
+
+def test_each_mistake_of_a_function_is_told_from_its_own_line(tmp_path: Path) -> None:
+    cells = [
+        *CELLS,
+        small_course.code(
+            "solve-product",
+            "def product(A, C):\n    ### BEGIN SOLUTION\n    P = A @ C\n    return P\n"
+            "    ### END SOLUTION",
+            locked=False,
+            solution=True,
+        ),
+        small_course.code("call-product", "P = check.call(product, W, X)"),
+        small_course.graded("P"),
+    ]
+    function = """
+[[mistake]]
+name = "{line}"
+function = "product"
+instead_of = "P = A @ C"
+line = "{line}"
+says = "{says}"
+"""
+    toml = TOML + "".join(
+        function.format(line=line, says=says)
+        for line, says in (
+            ("P = A.T @ C", "Without its .T, A is"),
+            ("P = C @ A", "In the other order, A"),
+            ("P = A * C", "Element by element"),
+        )
+    )
+    truth = small_course.truth(tmp_path, cells, toml)
+    verify(truth)
