@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from course.classroom import FIXED_KINDS, Pupil, roster
 from course.exercises import Mistake
-from course.grading.values import Inert, agree, canonical
+from course.grading.values import Floats, Inert, agree, canonical
 from course.truth import Namespace, Truth, own_copies, quiet
 
 
@@ -68,9 +70,15 @@ def changed_by(truth: Truth, mistake: Mistake) -> tuple[set[str], set[str]]:
             assert correct is not None
             if numbers is None or not agree(correct, numbers):
                 wrong.add(name)
-            if numbers is None or not agree(canonical(numbers) * 0, canonical(correct) * 0):
+            if numbers is None or not is_finite_and_shaped(numbers, correct):
                 misshapen.add(name)
     return wrong, misshapen
+
+
+def is_finite_and_shaped(numbers: Floats, right: Floats) -> bool:
+    """Whether numbers could be an answer at all, right or wrong."""
+    same_shape = canonical(numbers).shape == canonical(right).shape
+    return same_shape and bool(np.isfinite(numbers).all())
 
 
 def follows_as_a_constant(truth: Truth, mistake: Mistake, name: str) -> bool:
@@ -154,6 +162,6 @@ def require_said(truth: Truth, mistake: Mistake, answers: dict[str, Any]) -> Non
     """
     texts = [answers[name]["text"] for name in truth.affected(mistake)]
     public = [value for _, values in values_of(truth, mistake)[:1] for value in values.values()]
-    seen = any(value.numbers is None or value.kind != "array" for value in public)
+    seen = any(value.numbers is None or not np.isfinite(value.numbers).all() for value in public)
     told = mistake.says if seen else "on other inputs than the notebook's own"
     assert any(str(told) in text for text in texts), (mistake.name, texts)
