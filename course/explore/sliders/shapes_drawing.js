@@ -36,12 +36,13 @@ export function drawShapes(choose) {
   const makers = [drawStock, drawGrids, drawArcs, drawNames, drawVerdict, drawGoal];
   const parts = makers.map((make) => make(root));
   const turnBy = letTurn(root, choose);
-  letDrag(root, choose);
+  const dragFrom = letDrag(root, choose);
   return {
     root,
     update({ inputs, numbers }) {
       for (const part of parts) part(inputs, numbers);
       turnBy(inputs, numbers);
+      dragFrom(inputs);
     },
   };
 }
@@ -73,14 +74,15 @@ function drawGrids(root) {
   const productSizes = sizeLabels(root, { rows: "right" });
   return (inputs, numbers) => {
     const boxes = places(numbers);
-    const away = strip(numbers);
+    const { aside, above } = strip(numbers);
+    const away = { left: { rows: aside, columns: 0 }, right: { rows: 0, columns: above } };
     const inner = innerColour(numbers.state);
     sizes.left.colour(COLOURS.quiet, inner);
     sizes.right.colour(inner, COLOURS.quiet);
     for (const side of ["left", "right"]) {
       grids[side].set(boxes[side]);
       grids[side].tone(toneFor(inputs[side]));
-      sizes[side].set(boxes[side], ...sizeWords(numbers[side]), away);
+      sizes[side].set(boxes[side], ...sizeWords(numbers[side]), away[side]);
     }
     for (const each of [product, productSizes]) each.show(numbers.result !== null);
     if (!numbers.result) return;
@@ -93,7 +95,7 @@ function drawGrids(root) {
 // How far the strip that is missing reaches out, to the left of the one or above the other.
 function strip({ left, right }) {
   const missing = (right.sizes[0] - left.sizes[1]) * CELL;
-  return { rows: Math.max(0, missing), columns: Math.max(0, -missing) };
+  return { aside: Math.max(0, missing), above: Math.max(0, -missing) };
 }
 
 const innerColour = (state) =>
@@ -113,7 +115,7 @@ function drawNames(root) {
     );
     nameBelow(left, boxes.left, a);
     nameBelow(product, boxes.result, `${a} ${b}`);
-    put(right, boxes.right, boxes.right.y - strip(numbers).columns - 37, b);
+    put(right, boxes.right, boxes.right.y - strip(numbers).above - 37, b);
     const colour = (...from) => ({ fill: toneOf(toneFor(...from)).symbol });
     change(left.element, colour(inputs.left));
     change(right.element, colour(inputs.right));
@@ -192,6 +194,9 @@ function drawStock(root) {
   element(root, "line", line);
   const head = { size: SMALL, fill: COLOURS.quiet, "text-anchor": "start" };
   label(root, BORDER + 18, 22, "the arrays of two layers", head);
+  ["Drag arrays here,", "click one to", "turn it round."].forEach((words, index) =>
+    label(root, 24, 364 + 20 * index, words, { ...head, size: 14 }),
+  );
   const made = Object.keys(SIDES).map((name, index) => {
     const x = STOCK.columns[index % 3];
     const y = STOCK.rows[Math.floor(index / 3)];
@@ -264,9 +269,19 @@ function turnedOnce(turn, side) {
 
 // An array that is dragged from the stock and dropped near a place becomes that operand.
 function letDrag(root, choose) {
-  const ghost = label(root, 0, 0, "", { size: 22, "pointer-events": "none", visibility: "hidden" });
-  const spotOf = (event) => new DOMPoint(event.clientX, event.clientY)
-    .matrixTransform(root.getScreenCTM().inverse());
+  let now = {};
+  const ghost = lattice(root, { weight: 2.6 });
+  ghost.show(false);
+  change(ghost.element, { "pointer-events": "none", opacity: 0.8 });
+  const spotOf = ({ clientX, clientY }) =>
+    new DOMPoint(clientX, clientY).matrixTransform(root.getScreenCTM().inverse());
+  const follow = (name, { x, y }) => {
+    const [rows, columns] = SIDES[name].map((side) => now[side]);
+    const corner = { x: x - (columns * CELL) / 2, y: y - (rows * CELL) / 2 };
+    ghost.set({ ...corner, rows, columns, cell: CELL });
+    ghost.tone(toneFor(name));
+    ghost.show(true);
+  };
   Object.keys(SIDES).forEach((name, index) => {
     const x = STOCK.columns[index % 3] - 42;
     const y = STOCK.rows[Math.floor(index / 3)] - 14;
@@ -277,19 +292,17 @@ function letDrag(root, choose) {
     spot.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       spot.setPointerCapture(event.pointerId);
-      ghost.write(name.replace("delta_", "δ").replace("_", ""));
     });
     spot.addEventListener("pointermove", (event) => {
-      if (!spot.hasPointerCapture(event.pointerId)) return;
-      const at = spotOf(event);
-      change(ghost.element, { x: at.x.toFixed(1), y: at.y.toFixed(1) });
-      show(ghost.element, true);
+      if (spot.hasPointerCapture(event.pointerId)) follow(name, spotOf(event));
     });
     spot.addEventListener("lostpointercapture", (event) => {
-      show(ghost.element, false);
+      ghost.show(false);
       const at = spotOf(event);
-      if (at.x > BORDER) return;
-      choose(at.y - CORNER.y > at.x - CORNER.x ? "left" : "right", name);
+      if (at.x < BORDER) choose(at.y - CORNER.y > at.x - CORNER.x ? "left" : "right", name);
     });
   });
+  return (inputs) => {
+    now = inputs;
+  };
 }
