@@ -139,6 +139,8 @@ WAYS = {
     "ipympl": "ipympl, numbers set in place",
 }
 SINGLE_MOVES = 80
+FEW_STOPS = 25
+THUMB = 16
 
 
 @dataclass(frozen=True)
@@ -170,11 +172,13 @@ class Slider:
         kind: the key of its picture's times in the page.
         handle: the part that the mouse takes.
         track: the slider's length.
+        stops: how many values it has.
     """
 
     kind: str
     handle: Locator
     track: Locator
+    stops: int = 100
 
 
 class Hand:
@@ -232,10 +236,9 @@ def measure(page: Opened, name: str, slider: Slider, hand: Hand, seconds: float)
     mouse, y = page.page.mouse, whole["y"] + whole["height"] / 2
     slider.handle.hover()
     mouse.down()
-    # From place to place the value changes by a step or more, with all sliders.
-    places = [whole["x"] + whole["width"] * (0.2 + 0.6 * part / 15) for part in range(16)]
-    walk = [*places[1:], *reversed(places[:-1])]
-    mouse.move(places[0], y)
+    left, length = whole["x"] + THUMB / 2, whole["width"] - THUMB
+    walk = [left + length * part for part in walk_over(slider.stops)]
+    mouse.move(walk[-1], y)
     page.page.wait_for_timeout(1 * SECONDS)
     waits = [wait_of(page, slider.kind, walk[step % len(walk)], y) for step in range(SINGLE_MOVES)]
     begin = page.page.evaluate("performance.now()")
@@ -258,6 +261,16 @@ def measure(page: Opened, name: str, slider: Slider, hand: Hand, seconds: float)
         statistics.quantiles(answered, n=20)[-1],
         len(waits) - len(answered),
     )
+
+
+def walk_over(stops: int) -> list[float]:
+    """The parts of a slider's length to move to in turn, each with another value than the last."""
+    if stops > FEW_STOPS:
+        there = [0.2 + 0.6 * part / 15 for part in range(16)]
+        return [*there[1:], *reversed(there[:-1])]
+    # With few values a way back would meet the same one in every frame: from the end to the start.
+    places = [stop / (stops - 1) for stop in range(stops)]
+    return [*places[1:], places[0]]
 
 
 def wait_of(page: Opened, kind: str, x: float, y: float) -> float | None:
@@ -285,7 +298,7 @@ def sliders_of(page: Opened) -> dict[str, Slider]:
         track = page.picture(index).locator("input[type=range]").first
         if name == "chain":
             track = page.picture(index).locator("input[data-name=w_in]")
-        found[name] = Slider(name, track, track)
+        found[name] = Slider(name, track, track, stops_of(track))
     others = page.page.locator(".widget-slider")
     labels = others.locator(".widget-label").all_text_contents()
     places = [index for index, text in enumerate(labels) if text == "w_in"]
@@ -293,6 +306,12 @@ def sliders_of(page: Opened) -> dict[str, Slider]:
         slider = others.nth(index)
         found[kind] = Slider(kind, slider.locator(".noUi-handle"), slider.locator(".noUi-base"))
     return found
+
+
+def stops_of(track: Locator) -> int:
+    """How many values a slider of the course has."""
+    count: int = track.evaluate("made => Math.round((made.max - made.min) / made.step) + 1")
+    return count
 
 
 def run(seconds: float, console: Console) -> tuple[list[Row], list[Row]]:
