@@ -10,6 +10,7 @@ from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
 from course.explore.drawn.growth import draw_paths_and_arrows
+from course.explore.drawn.matrices import draw_matrices
 from course.explore.drawn.perceptron import draw_perceptron
 from course.explore.drawn.picture import Picture
 from course.explore.drawn.rates import draw_rates
@@ -63,6 +64,7 @@ __all__ = [
     "draw_gate",
     "draw_gate_graph",
     "draw_gradient_path",
+    "draw_matrices",
     "draw_paths_and_arrows",
     "draw_perceptron",
     "draw_rates",
