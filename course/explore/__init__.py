@@ -6,6 +6,7 @@ Matplotlib and the widgets are imported when a picture is made, not when this pa
 
 from course.explore.drawn.branches import draw_fan, draw_fork_rule, draw_residual, draw_sum_rule
 from course.explore.drawn.chain import draw_chain, draw_gradient_path
+from course.explore.drawn.checking import draw_gradient_check, draw_one_entry
 from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
@@ -63,8 +64,10 @@ __all__ = [
     "draw_fork_rule",
     "draw_gate",
     "draw_gate_graph",
+    "draw_gradient_check",
     "draw_gradient_path",
     "draw_matrices",
+    "draw_one_entry",
     "draw_paths_and_arrows",
     "draw_perceptron",
     "draw_rates",
