@@ -2,7 +2,7 @@
 // product on its way into the sum, and the mean of all.
 
 import { COLOURS, SMALL, badge, card, change, element, label, phrase } from "./vocabulary.js";
-import { symbol, wire } from "./vocabulary.js";
+import { symbol, toneOf, wire } from "./vocabulary.js";
 import { MOVED } from "./batch_model.js";
 import { CELL_HEIGHT, CELL_WIDTH, matrix, sizeLabels } from "./matrix_drawing.js";
 
@@ -52,10 +52,8 @@ function drawSamples(root, units, into, samples) {
   const foot = signals + units * CELL_HEIGHT;
   const target = OWN.product + (into * NARROW) / 2;
   const bend = foot + 28;
-  const ways = Array.from({ length: samples }, (_, index) => {
-    const turns = [[column(index), foot + 3], [column(index), bend], [target, bend]];
-    return wire(root, [...turns, [target, OWN.top - 11]], { tone: "backward" });
-  });
+  const start = element(root, "polyline", { fill: "none", "stroke-width": 2.4 });
+  const end = wire(root, [[target, bend], [target, OWN.top - 11]], { tone: "backward" });
   const how = "its column of {delta_2} times its column of {Z_1}, laid as a row";
   phrase(root, target + 16, bend + 16, how, { ...QUIET, ...START });
   return ({ B, b }, { delta: signalsNow, Z: outputsNow }) => {
@@ -72,11 +70,11 @@ function drawSamples(root, units, into, samples) {
       change(made, { fill: index < B ? COLOURS.ink : COLOURS.quiet });
       change(made, { "font-weight": index === b - 1 ? "bold" : "normal" });
     });
-    // A hidden group would still show its tip.
-    ways.forEach((way, index) =>
-      change(way.element, { display: index === b - 1 ? "inline" : "none" }),
-    );
-    ways[b - 1].tone(b <= B ? "backward" : "pale");
+    const tone = b <= B ? "backward" : "pale";
+    const from = column(b - 1);
+    change(start, { points: `${from},${foot + 3} ${from},${bend} ${target},${bend}` });
+    change(start, { stroke: toneOf(tone).line });
+    end.tone(tone);
   };
 }
 

@@ -104,7 +104,11 @@ function cellAt(parent, x, y, { width, height, scale, size }) {
   // All cells of a matrix have letters of one height, but where a number needs more than its room.
   const letters = (count) => Math.min(size, ((width - PADDING) * SLENDER) / Math.max(count, room));
   const words = label(parent, x + width / 2, y + height / 2 + 0.5, "");
+  let held = {};
   return (number, pale) => {
+    // Of many cells few change in one move of a slider.
+    if (held.number === number && held.pale === pale) return;
+    held = { number, pale };
     const empty = number === undefined;
     const text = empty ? "" : cellText(number, room);
     const part = empty || pale ? 0 : Math.min(1, Math.abs(number) / scale);

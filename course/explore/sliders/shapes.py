@@ -6,9 +6,9 @@ from course.explore.sliders.live import LivePicture
 
 
 def shapes() -> LivePicture:
-    """Show two arrays of a network with two layers, and whether their product has a shape.
+    """Show two arrays laid against each other: whether they fit, and the shape of their product.
 
-    Arrays, samples in columns: W1 (n1, n0), W2 (n2, n1), Z0 (n0, B), Z1, delta_1 (n1, B) and
+    Two layers, samples in columns: W1 (n1, n0), W2 (n2, n1), Z0 (n0, B), Z1, delta_1 (n1, B) and
     delta_2 (n2, B). Each may be turned round.
 
     Returns:
