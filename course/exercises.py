@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import numpy as np
 
 from course.errors import ExercisesError, Place
 from course.grading.limits import Limits, wrong_limit
+from course.shapes import whole_number
 
 Instance = dict[str, Any]
 """One value for each given: an array, a number, a string, or a list."""
@@ -76,7 +78,8 @@ class Draw:
         one_hot: whether each column holds a single 1.
         permutation: whether the public value's entries are put into another order.
         shapes: the shapes to choose among; the public value's shape where there are none.
-        shape: its sides, each a number or one of the sizes that are drawn for the instance.
+        shape: its sides, each a number, or one of the sizes that are drawn for the instance, or a
+            sum or difference of them such as `H - k1 + 1`.
     """
 
     low: float | None = None
@@ -211,6 +214,19 @@ def read_exercises(folder: Path, assignment: str) -> Exercises:
     )
 
 
+def _least(side: Any, sizes: Mapping[str, tuple[int, int]]) -> int:
+    """The least that a side of a shape can come to; 0 where it has no meaning."""
+    if type(side) is int:
+        return side
+    if type(side) is not str:
+        return 0
+    corners = [
+        whole_number(side, dict(zip(sizes, ends, strict=True)))
+        for ends in itertools.product(*sizes.values())
+    ]
+    return min((corner if corner is not None else 0 for corner in corners), default=0)
+
+
 def _sizes(assignment: str, ranges: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     sizes: dict[str, tuple[int, int]] = {}
     for name, ends in ranges.items():
@@ -299,13 +315,13 @@ def _draw(
         ) from None
     shape = spec.get("shape")
     if shape is not None and not (
-        type(shape) is list
-        and all(side in sizes if type(side) is str else type(side) is int for side in shape)
+        type(shape) is list and all(_least(side, sizes) > 0 for side in shape)
     ):
         raise _reject(
             assignment,
-            f"`shape` is {shape}, which is no list of numbers and of names in [sizes].",
-            'Write ["n1", 1], and n1 = [2, 6] in [sizes].',
+            f"`shape` is {shape}, which is no list of numbers and of names in [sizes], or has a "
+            "side that may come to 0.",
+            'Write ["n1", "H - k + 1", 1], and n1 = [2, 6] and the others in [sizes].',
             name,
         )
     filled = {**spec, "shapes": shapes, "shape": tuple(shape) if shape is not None else None}
@@ -407,7 +423,7 @@ def _drawn(random: np.random.Generator, draw: Draw, model: Any, sizes: Mapping[s
     array = np.asarray(model)
     shape: tuple[int, ...] = array.shape
     if draw.shape is not None:
-        shape = tuple(side if isinstance(side, int) else sizes[side] for side in draw.shape)
+        shape = tuple(whole_number(str(side), sizes) or 0 for side in draw.shape)
     elif draw.shapes:
         shape = draw.shapes[random.integers(len(draw.shapes))]
     if isinstance(model, str) or draw.permutation:

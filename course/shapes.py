@@ -221,6 +221,22 @@ def _of_item(expression: ast.Subscript, names: Mapping[str, Any]) -> Shape | Non
     return tuple(item.shape) if isinstance(item, np.ndarray) else None
 
 
+def whole_number(text: str, names: Mapping[str, int]) -> int | None:
+    """The number that a name, or a sum or difference of names and whole numbers, comes to.
+
+    Args:
+        text: such as `H - k1 + 1`.
+        names: what the names stand for.
+
+    Returns:
+        The number; None where the text is anything else, or has a name that stands for nothing.
+    """
+    try:
+        return _whole(ast.parse(text, mode="eval").body, names)
+    except SyntaxError:
+        return None
+
+
 def _whole(expression: ast.expr, names: Mapping[str, Any]) -> int | None:
     """A whole number, a name of one, or a sum or difference of such."""
     if isinstance(expression, ast.Constant) and type(expression.value) is int:

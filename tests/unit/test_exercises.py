@@ -285,6 +285,27 @@ def test_sizes_are_shared_and_all_differ(seed: int) -> None:
     assert 2 <= batch <= 9
 
 
+def test_a_side_may_be_worked_out_from_sizes(tmp_path: Path) -> None:
+    toml = """
+[sizes]
+H = [5, 7]
+k = [2, 3]
+[draw]
+X = { shape = ["H", 4] }
+T = { shape = ["H - k + 1", "k - -2", 3] }
+"""
+    exercises = read(tmp_path, small_course.LINE_GIVENS + toml)
+    public = {"X": np.ones((6, 4)), "T": np.ones((5, 4, 3))}
+    seen = set()
+    for seed in range(99):
+        instance = drawn(public, exercises.draws, seed, exercises.sizes)
+        (rows, four), shape = instance["X"].shape, instance["T"].shape
+        assert shape == (rows - (shape[1] - 2) + 1, shape[1], 3)
+        assert four == 4
+        seen.add((rows, shape[1]))
+    assert seen == {(rows, side) for rows in (5, 6, 7) for side in (4, 5)}
+
+
 def test_sizes_are_read_and_other_seeds_draw_others(tmp_path: Path) -> None:
     exercises = read(tmp_path, small_course.LINE_GIVENS + SIZES)
     assert exercises.sizes == {"n0": (2, 4), "n1": (2, 4), "B": (2, 9)}
@@ -304,6 +325,10 @@ def test_sizes_are_read_and_other_seeds_draw_others(tmp_path: Path) -> None:
         ("[sizes]\na = [2, 4]\nb = [3, 3]\nc = [4, 4]\nd = [2, 2]", "cannot all differ"),
         ('[draw]\nx = { shape = ["n0"] }', "no list of numbers and of names in [sizes]"),
         ("[draw]\nx = { shape = 3 }", "no list of numbers and of names in [sizes]"),
+        ("[draw]\nx = { shape = [0] }", "may come to 0"),
+        ('[sizes]\nH = [3, 5]\nk = [2, 4]\n[draw]\nx = { shape = ["H - k + 1"] }', "may come to 0"),
+        ('[sizes]\nH = [3, 5]\n[draw]\nx = { shape = ["H * 2"] }', "no list of numbers"),
+        ('[sizes]\nH = [3, 5]\n[draw]\nx = { shape = ["print(1)"] }', "no list of numbers"),
     ],
 )
 def test_sizes_that_cannot_be_drawn_are_refused(tmp_path: Path, text: str, said: str) -> None:
