@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -104,11 +105,8 @@ def test_each_question_has_the_option_that_is_right(truth: Truth) -> None:
 @pytest.mark.parametrize("suspect", BROKEN)
 def test_the_line_that_is_named_is_the_broken_one(truth: Truth, suspect: int) -> None:
     code = truth.notebook.cell(f"suspect-{suspect}-code").source
-    lettered = {
-        line.rpartition("# line ")[2].strip(): line.partition("  #")[0].strip()
-        for line in code.splitlines()
-        if "# line " in line
-    }
+    behind = re.findall(r"^ +(.*?) +# ([a-g])$", code, re.MULTILINE)
+    lettered = {letter: line for line, letter in behind}
     assert lettered[OPTIONS[f"broken_line_{suspect}"]] == BROKEN[suspect]
     assert list(lettered) == list(truth.exercises.choices[f"broken_line_{suspect}"])
 
