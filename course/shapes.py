@@ -123,7 +123,11 @@ class _Misfit:
 
     def _cures(self) -> list[str]:
         (a, b), product = self.shapes, self.product
-        turned = [
+        # The two products are often taken for one another.
+        cures = ["With *, element by element, they fit as they are."] if product and a == b else []
+        if not product and _fits(a, b, product=True):
+            cures = ["With @, rows times columns, they fit as they are."]
+        cures += [
             _turned(operand, shape)
             for operand, shape, other in (
                 (self.left, a, _fits(a[::-1], b, product=product)),
@@ -131,8 +135,8 @@ class _Misfit:
             )
             if other and len(shape) == 2
         ]
-        if turned:
-            return turned
+        if cures:
+            return cures
         if product and _fits(b, a, product=True):
             return [f"In the other order, {ast.unparse(self.right)} comes first."]
         return []

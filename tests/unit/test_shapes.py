@@ -47,6 +47,8 @@ def raised(line: str) -> ValueError:
         ("d = (W2.T @ delta_2) * slope(Z1.T)", "Turned round, slope(Z1.T) is (4, 5) and fits"),
         ("d = 2 * (W2 @ delta_2)", "Turned round, W2 is (4, 2) and fits"),
         ("d = (\n    W2 @\n    delta_2\n)", "Turned round, W2 is (4, 2) and fits"),
+        ("d = Z1 @ slope(Z1)", "With *, element by element, they fit as they are. Turned round"),
+        ("S = W1 * X", "With @, rows times columns, they fit as they are."),
         ("d = (Z1 - 1) @ W2", "In (Z1 - 1) @ W2 the inner sides"),
         ("δ = W2; d = δ @ delta_2", "Turned round, δ is (4, 2) and fits"),
     ],
