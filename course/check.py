@@ -94,8 +94,8 @@ class KeyedAnswer:
         problem = diagnosis.form(self.name, value, self.shape)
         numbers = value.numbers
         if problem is not None:
-            known = self._known(numbers, hints) if not not_right & {*self.after} else None
-            return known or problem
+            known = value.kind == "array" and not not_right & {*self.after}
+            return (self._known(numbers, hints) if known else None) or problem
         if numbers is None or self.is_right(numbers, coarse=value.coarse):
             return None
         # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can
@@ -392,7 +392,7 @@ def _shell() -> Any:
     return get_ipython()
 
 
-def _say_what_does_not_fit() -> None:
+def say_what_does_not_fit() -> None:
     """Have the notebook name the arrays that do not fit, where a line raised for their shapes."""
 
     def show(shell: Any, kind: Any, error: Any, trace: Any, tb_offset: int | None = None) -> None:
@@ -435,4 +435,4 @@ def expect(name: str, value: object, printed: float | None = None) -> None:
 
 
 check: Final = Check()
-_say_what_does_not_fit()
+say_what_does_not_fit()

@@ -292,8 +292,8 @@ class Judge:
 
     def _misshapen(self, answer: Answer, trials: list[Trial]) -> Finding | None:
         """The mistake that gives these numbers, some of which have not the right shape."""
-        values = [trial.got.get(answer.name, _MISSING).numbers for trial in trials]
-        numbers = [value for value in values if value is not None]
+        values = [trial.got.get(answer.name, _MISSING) for trial in trials]
+        numbers = [_numbers(value) for value in values if value.kind == "array"]
         if len(trials) == 1 or len(numbers) < len(trials):
             return None
         found = self._mistakes(answer, trials, numbers, use_own=False)
