@@ -20,6 +20,8 @@ import numpy as np
 Shape = tuple[int, ...]
 
 _ELEMENTWISE: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+# What NumPy says of shapes is short; what a student's code raises may have no end.
+_LONGEST: Final = 1000
 _NUMPY_SAYS: Final = re.compile(r"could not be broadcast together|matmul: |not aligned: |shapes \(")
 
 
@@ -51,7 +53,7 @@ def explained(error: BaseException) -> str | None:
         The sentences: both arrays with their shapes, and the one that fits when it is turned round;
         None where it was something else or the line cannot be looked up.
     """
-    if not isinstance(error, ValueError) or not _NUMPY_SAYS.search(str(error)):
+    if not isinstance(error, ValueError) or not _NUMPY_SAYS.search(str(error)[:_LONGEST]):
         return None
     last = _last(error.__traceback__)
     operation = _operation(last) if last is not None else None
