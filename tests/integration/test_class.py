@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from course.cells import read_json
+from course.cells import Role, read_json
 from course.classroom import Pupil, first_number, solutions, submission_text
 from course.grading.pool import grade
 from course.grading.worker import Graded
@@ -31,6 +31,10 @@ POINTS = {
     "04_error_signals": 12.0,
     "05_six_weights": 14.0,
     "06_split_networks": 16.0,
+    "07_layers": 16.0,
+    "08_losses": 12.0,
+    "09_gradient_checking": 12.0,
+    "10_training": 10.0,
 }
 
 
@@ -153,14 +157,15 @@ def test_a_syntax_error_costs_its_cell_and_what_needs_it_and_is_shown(
 ) -> None:
     truth = Truth.read(PROJECT, lesson)
     answers = answers_of(whole_class.graded[lesson, "pupil-006-syntax-error"])
-    broken = truth.notebook.blanks[next(iter(truth.notebook.blanks))].cell
+    broken = next(iter(truth.notebook.of(Role.SOLUTION))).id
     for name, answer in truth.notebook.answers.items():
         blank = truth.notebook.blanks.get(name)
+        cell = blank.cell if blank is not None else truth.notebook.functions[str(answer.function)]
         needs = {truth.notebook.blanks[other].cell for other in answer.after}
-        if blank is not None and (blank.cell == broken or broken in needs):
+        if cell == broken or (blank is not None and broken in needs):
             assert answers[name]["verdict"] == "failed"
             assert answers[name]["earned"] == 0
-            if blank.cell == broken:
+            if cell == broken:
                 assert "SyntaxError" in answers[name]["text"]
         else:
             assert answers[name]["verdict"] == "right"
