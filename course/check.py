@@ -309,7 +309,7 @@ class Check:
         if result is None:
             return NoAnswer("failed", f"{name} gave back None. End it with a return.")
         if any(
-            isinstance(before, np.ndarray | list) and not _same(before, plain(now))
+            isinstance(before, np.ndarray | list | tuple) and not _same(before, plain(now))
             for before, now in zip(arguments, copies, strict=True)
         ):
             return NoAnswer("failed", f"{name} changed one of its arguments. Work on a copy of it.")
@@ -362,14 +362,16 @@ def _too_much_work(name: str, budget: Budget) -> NoAnswer:
 
 def _same(before: Any, now: Any) -> bool:
     """Whether an argument is as it was; NaN is like NaN here."""
-    # The arrays in a list may have shapes of which NumPy makes no single array.
-    if isinstance(before, list) and any(isinstance(item, np.ndarray) for item in before):
-        return isinstance(now, list) and len(now) == len(before) and all(map(_same, before, now))
+    if isinstance(before, list | tuple):
+        if not isinstance(now, list | tuple) or len(now) != len(before):
+            return False
+        return all(map(_same, before, now))
     try:
-        np.testing.assert_array_equal(before, now)
-    except (AssertionError, TypeError, ValueError):
+        if isinstance(before, np.ndarray):
+            return np.array_equal(before, now, equal_nan=before.dtype.kind in "fc")
+        return bool(before == now or (before != before and now != now))
+    except (TypeError, ValueError):
         return False
-    return True
 
 
 class _Results(dict[str, Any]):
