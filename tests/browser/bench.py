@@ -347,9 +347,9 @@ def run(seconds: float, console: Console) -> tuple[list[Row], list[Row]]:
 def table_of(title: str, rows: list[Row]) -> Table:
     """Lay rows side by side."""
     table = Table(title=title)
-    table.add_column("picture")
+    table.add_column("picture", no_wrap=True, min_width=24)
     for column in (
-        "updates per second",
+        "updates/s",
         "of frames",
         "median ms",
         "95th percentile ms",
