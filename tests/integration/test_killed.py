@@ -12,6 +12,8 @@ import time
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import PROJECT, fuzz_seed
 from tests.integration import killing, small_class
 from tests.integration.small_class import LESSON, RIGHT, WRONG, hand_in, marks
@@ -38,6 +40,7 @@ def graded_are(course: Path, wanted: int) -> bool:
     return len(graded_now(course)) >= wanted
 
 
+@pytest.mark.timeout(1800)  # thirty starts of a grader, one after the other
 def test_killed_at_any_moment_and_started_again_each_submission_is_graded_once(
     one_line_course: Path, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ function says({ inputs: { B, b }, numbers }) {
   return `${first}; the sum is complete, and its mean is ${mean}.`;
 }
 
-const listed = (numbers) => numbers.map(cellText).join(", ");
+const listed = (numbers) => numbers.map((each) => cellText(each)).join(", ");
 const rowsOf = (array) => array.map((line) => listed(line)).join("; ");
 
 function words({ inputs: { B, b, delta_2: entry }, numbers }) {
