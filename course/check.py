@@ -116,7 +116,7 @@ class KeyedAnswer:
 
     def _known(self, numbers: Any, hints: tuple[str, ...]) -> Finding | None:
         """The mistake that gives these numbers, whatever their shape."""
-        for mark, numbers_of_hints in self.mistakes if numbers is not None else ():
+        for mark, numbers_of_hints in self.mistakes:
             if matches(mark, numbers, self.salt):
                 found = [hints[number] for number in numbers_of_hints]
                 return diagnosis.mistaken(self.name, found, ())

@@ -24,6 +24,7 @@ from course.truth import STEP, Namespace, Program, Truth, quiet, with_mistake
 _POINTS: Final = re.compile(r"lesson|picture|example|table|paragraph|list above|docstring")
 
 RANDOM_DRAWS: Final = 200
+_PUBLIC: Final = "the notebook's own numbers"
 _DIFFERENCE: Final = 1e-5
 _DIFFERENCE_TOLERANCE: Final = 1e-6
 _COMPLEX_STEP: Final = 1e-30
@@ -51,7 +52,7 @@ def verify(truth: Truth) -> None:
         right = right_numbers(truth, namespace)
         wrong = wrong_numbers(truth, namespace, right)
         what_cannot_be_told_by_value(truth, label, instance, namespace, right)
-        if label != "the notebook's own numbers":
+        if label != _PUBLIC:
             mistakes_are_caught(truth, label, instance, wrong)
             mistakes_differ(truth, label, wrong)
         if count < 4:
@@ -81,7 +82,7 @@ def names_differ(truths: Sequence[Truth]) -> None:
 
 
 def _instances(truth: Truth) -> Iterator[tuple[str, Instance]]:
-    yield "the notebook's own numbers", truth.public
+    yield _PUBLIC, truth.public
     yield "the practice instance", truth.practice
     for number, instance in enumerate(truth.hidden, start=1):
         yield f"hidden instance {number}", instance
@@ -258,8 +259,9 @@ def what_cannot_be_told_by_value(
             continue
         with quiet():
             values = truth.wrong(mistake, namespace)
-        public = label == "the notebook's own numbers"
-        if public and all(_is_right(right[name], value) for name, value in values.items()):
+        if label == _PUBLIC and all(
+            _is_right(right[name], value) for name, value in values.items()
+        ):
             continue
         findings = [
             form(name, value, canonical(right[name]).shape) for name, value in values.items()

@@ -7,8 +7,7 @@ import os
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from tests.hostile.attack import folder_of
 from tests.hostile.harness import marks_in
 from tests.hostile.lesson import LESSON, POINTS, SOLVED, Notebook, own_cell
 from tests.unit import small_course
-from tests.unit.small_course import HereRun
+from tests.unit.small_course import here
 
 FIRST, EVE, LAST = "ada", "eve", "zoe"
 # Starting to grade takes five seconds, and a minute where the machine has much else to do.
@@ -239,10 +238,6 @@ def test_what_follows_is_not_computed_from_shapes_that_no_answer_has(tmp_path: P
     ]
     truth = small_course.truth(tmp_path, cells, small_course.LINE_GIVENS)
     lies = "p = np.ones((3000, 1)) * x\nq = np.ones((1, 3000))\ny = x * 2"
-
-    @contextmanager
-    def here(*_: object) -> Iterator[Any]:
-        yield HereRun()
 
     judge = Judge(truth)
     submitted = small_course.submitted(truth, {"solve": lies})

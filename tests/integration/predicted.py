@@ -22,13 +22,11 @@ class Expected:
         verdicts: any of these.
         earned: the points; None where no more is known than that they are all or nothing.
         mistake: the mistake that is named.
-        says: what its sentence holds.
     """
 
     verdicts: tuple[str, ...]
     earned: float | None
     mistake: str | None = None
-    says: str = ""
 
 
 def whole_roster(truth: Truth) -> list[Pupil]:

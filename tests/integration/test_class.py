@@ -1,7 +1,7 @@
 """A made-up class through all of `course grade`: it gets the marks and diagnoses that it must get.
 
-In the class of each lesson are a pupil of each kind, and the first mistake of each answer and of
-each function; `test_mistakes` has the judge look at all of the others.
+In the class of each lesson are a pupil of each kind, and a sample of its mistakes; `test_mistakes`
+has the judge look at all of them.
 """
 
 from __future__ import annotations

@@ -1,13 +1,11 @@
 """Every mistake of every lesson gets exactly the marks and the diagnoses that it predicts.
 
 The judge is the grader's own; the notebooks run in this process, because a sandbox for each of the
-mistakes takes minutes. `test_class` sends the first mistake of each answer through all of it.
+mistakes takes minutes. `test_class` sends a sample of them through all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,12 +16,7 @@ from course.grading.judge import Judge
 from course.truth import Truth, quiet
 from tests.conftest import LESSONS, PROJECT, fuzz_seed
 from tests.integration.predicted import require_as_predicted
-from tests.unit.small_course import HereRun, submitted
-
-
-@contextmanager
-def here(*_: object) -> Iterator[Any]:
-    yield HereRun()
+from tests.unit.small_course import here, submitted
 
 
 def judged(judge: Judge, mistake: Mistake) -> dict[str, Any]:

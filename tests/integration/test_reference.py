@@ -11,6 +11,7 @@ from autograd import grad
 
 from course.truth import Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 TWELVE_DECIMALS = {
     "02_forward_pass": {
@@ -68,10 +69,6 @@ def chain(x: float, w_in: float, w_j: float, w_k: float, y: float) -> dict[str, 
         "y_hat": y_hat,
         "error": (y_hat - y) ** 2 / 2,
     }
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 @pytest.mark.parametrize("lesson", TWELVE_DECIMALS)

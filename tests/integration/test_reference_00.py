@@ -13,6 +13,7 @@ from autograd import elementwise_grad
 
 from course.truth import Truth, quiet, with_mistake
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "00_derivatives"
 Floats = npt.NDArray[np.float64]
@@ -37,10 +38,6 @@ OPTIONS = {
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return Truth.read(PROJECT, LESSON)
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 def numbers(value: Any) -> Floats:

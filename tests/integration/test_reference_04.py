@@ -15,6 +15,7 @@ from autograd import grad
 from course.grading.values import NoAnswer
 from course.truth import Program, Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "04_error_signals"
 TWELVE_DECIMALS = {
@@ -166,10 +167,6 @@ def chain_error(ws: Any, x: Any, y: float, raised: Any) -> Any:
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return Truth.read(PROJECT, LESSON)
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 def numbers(right: dict[str, Any], name: str) -> Any:

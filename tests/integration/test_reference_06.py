@@ -11,6 +11,7 @@ from autograd import grad
 
 from course.truth import Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "06_split_networks"
 TWELVE_DECIMALS = {
@@ -85,10 +86,6 @@ def fan(x: Any, w_in: Any, from_i: Any, to_o: Any, y: float, raised: Any, raised
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return Truth.read(PROJECT, LESSON)
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 def numbers(right: dict[str, Any], name: str) -> Any:

@@ -13,6 +13,7 @@ from autograd import grad
 
 from course.truth import Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "07_layers"
 
@@ -82,11 +83,9 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def runs(truth: Truth) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The givens and the right answers of the public, practice, hidden and 20 drawn instances."""
-    drawn = [truth.draw(seed) for seed in range(20)]
-    instances = [truth.public, truth.practice, *truth.hidden, *drawn]
     return [
         (one, {name: value.numbers for name, value in truth.right(one).items()})
-        for one in instances
+        for one in instances(truth)
     ]
 
 

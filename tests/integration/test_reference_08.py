@@ -12,6 +12,7 @@ from autograd import elementwise_grad, grad, jacobian
 
 from course.truth import Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "08_losses"
 TWELVE_DECIMALS = {
@@ -133,9 +134,7 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def runs(truth: Truth) -> list[dict[str, Any]]:
     """All that the public, practice, hidden and 20 drawn instances bind."""
-    drawn = [truth.draw(seed) for seed in range(20)]
-    instances = [truth.public, truth.practice, *truth.hidden, *drawn]
-    return [truth.program.run(one) for one in instances]
+    return [truth.program.run(one) for one in instances(truth)]
 
 
 def network(run: dict[str, Any]) -> tuple[Any, ...]:

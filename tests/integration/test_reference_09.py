@@ -15,6 +15,7 @@ from autograd import grad
 from course.exercises import Mistake
 from course.truth import Truth, quiet, with_mistake
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "09_gradient_checking"
 Floats = npt.NDArray[np.float64]
@@ -45,10 +46,6 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def truth() -> Truth:
     return Truth.read(PROJECT, LESSON)
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 def numbers(value: Any) -> Floats:

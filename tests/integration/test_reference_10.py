@@ -15,6 +15,7 @@ from autograd import grad
 
 from course.truth import Program, Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "10_training"
 BATCH_NETWORK: dict[str, Any] = {
@@ -148,10 +149,6 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def solved(truth: Truth) -> dict[str, Any]:
     return truth.program.run()
-
-
-def instances(truth: Truth) -> list[dict[str, Any]]:
-    return [truth.public, truth.practice, *truth.hidden, *(truth.draw(seed) for seed in range(20))]
 
 
 def numbers(right: dict[str, Any], name: str) -> Any:

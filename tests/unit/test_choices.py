@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +13,7 @@ from course.grading.values import Inert, chosen, inert
 from course.key import key_text
 from course.truth import Truth
 from course.verify import verify
-from tests.unit.small_course import HereRun, graded, mistake, one_line, solve, submitted
+from tests.unit.small_course import graded, here, mistake, one_line, solve, submitted
 
 LETTERS = ("a", "b", "c")
 CHOICES = '[choices]\nside = ["a", "b", "c"]\n'
@@ -136,11 +133,7 @@ def test_the_judge_says_the_same_of_a_letter(
 ) -> None:
     truth = question(tmp_path)
 
-    @contextlib.contextmanager
-    def start(*_: object) -> Iterator[Any]:
-        yield HereRun()
-
     cells = submitted(truth, {"solve-side": line})
-    marks = Judge(truth).judge(cells, (), start, seed=1).marks
+    marks = Judge(truth).judge(cells, (), here, seed=1).marks
     mark = next(mark for mark in marks if mark.answer.name == "side")
     assert (mark.finding.verdict, mark.earned) == (verdict, earned)

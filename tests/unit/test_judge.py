@@ -148,19 +148,13 @@ CHAIN_GIVENS = "[practice]\nx = -0.7\nt = 0.4\n" + "".join(
 )
 
 
-@contextlib.contextmanager
-def here_start(*_: object) -> Iterator[Any]:
-    """Starts the stand-in for a student process."""
-    yield small_course.HereRun()
-
-
 def verdicts(folder: Path, **lines: str) -> dict[str, str]:
     """What the judge says of the chain with some lines changed."""
     truth = small_course.truth(folder, CHAIN, CHAIN_GIVENS)
 
     changed = {f"solve-{name}": line for name, line in lines.items()}
     cells = small_course.submitted(truth, changed)
-    judgement = Judge(truth).judge(cells, (), here_start, seed=1)
+    judgement = Judge(truth).judge(cells, (), small_course.here, seed=1)
     return {mark.answer.name: mark.finding.verdict for mark in judgement.marks}
 
 
@@ -191,13 +185,8 @@ def test_nothing_that_code_says_of_a_hidden_run_reaches_the_student(tmp_path: Pa
         "from course.grading.values import NoAnswer\n"
         "p = np.tanh(x) if x[0] == 0.3 else NoAnswer('failed', f'x is {x[0]}')"
     )
-
-    @contextlib.contextmanager
-    def start(*_: object) -> Iterator[Any]:
-        yield small_course.HereRun()
-
     cells = small_course.submitted(truth, {"solve-p": tells})
-    judgement = Judge(truth).judge(cells, (), start, seed=1)
+    judgement = Judge(truth).judge(cells, (), small_course.here, seed=1)
     text = judgement.marks[0].finding.text
     assert "other inputs" in text
     assert "x is" not in text
@@ -226,7 +215,7 @@ def test_a_right_line_follows_through_a_locked_cell_between(tmp_path: Path) -> N
     for line, verdict in (("q = 3.0 * half[0]", "follows"), ("q = 2.0 * half[0]", "after")):
         changed = {"solve-p": "p = np.sinh(x)", "solve-q": line}
         judgement = Judge(truth).judge(
-            small_course.submitted(truth, changed), (), here_start, seed=1
+            small_course.submitted(truth, changed), (), small_course.here, seed=1
         )
         found = {mark.answer.name: mark.finding.verdict for mark in judgement.marks}
         assert found == {"p": "wrong", "q": verdict}
@@ -244,6 +233,6 @@ def test_numbers_typed_in_whose_shape_should_change_are_typed(tmp_path: Path) ->
     for line, verdict in (("np.array([0.6, 1.6])", "typed"), ("2.0 * x[:2]", "form")):
         changed = {"solve-y": f"y = {line}"}
         judgement = Judge(truth).judge(
-            small_course.submitted(truth, changed), (), here_start, seed=1
+            small_course.submitted(truth, changed), (), small_course.here, seed=1
         )
         assert [mark.finding.verdict for mark in judgement.marks] == [verdict]

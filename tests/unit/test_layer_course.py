@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -63,15 +60,10 @@ def layer(tmp_path: Path) -> Truth:
     return small_course.truth(tmp_path, CELLS, TOML)
 
 
-@contextlib.contextmanager
-def here(*_: object) -> Iterator[Any]:
-    yield small_course.HereRun()
-
-
 def marks(truth: Truth, **lines: str) -> dict[str, Mark]:
     """What the judge gives for the solved lesson with some lines changed."""
     cells = small_course.submitted(truth, {f"solve-{k}": line for k, line in lines.items()})
-    judgement = Judge(truth).judge(cells, (), here, seed=1)
+    judgement = Judge(truth).judge(cells, (), small_course.here, seed=1)
     return {mark.answer.name: mark for mark in judgement.marks}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from course.explore.drawn import vocabulary as v
-from course.explore.drawn.picture import Picture
+from course.explore.drawn.picture import Picture, unknown
 from course.explore.values import EMPTY, Value, is_placeholder
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def draw_gradient_check(found: Any) -> Picture:
     """
     panels = _panels(found)
     if not panels:
-        return _nothing("A gradient check: no gradient is given.")
+        return unknown("A gradient check: no gradient is given.", WIDTH)
     rows = _rows(panels)
     height = 2 * _EDGE + sum(_tallest(row) for row in rows) + 0.12 * (len(rows) - 1)
     with v.our_settings():
@@ -275,11 +275,3 @@ def _in_words(panel: _Panel) -> str:
         return f"{said}."
     rows = "; ".join(", ".join(_short(error) for error in row) for row in panel.errors)
     return f"{said}. Relative errors, row by row: {rows}.".replace(_MINUS, "-")
-
-
-def _nothing(words: str) -> Picture:
-    with v.our_settings():
-        figure, card = v.new_card(WIDTH, 1.0)
-        v.label(card, WIDTH / 2, 0.5, "?", v.SYMBOL, color=v.WRONG)
-        svg = v.to_svg(figure)
-    return Picture(svg, words)

@@ -5,6 +5,8 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
+from course.explore.drawn import vocabulary as v
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -34,3 +36,20 @@ class Picture:
             'style="max-width:100%; height:auto; display:block; margin:0.4em 0">'
         )
         return {"text/html": image, "text/plain": self.alt}
+
+
+def unknown(words: str, width: float) -> Picture:
+    """Draw a question mark, where there are no numbers to draw.
+
+    Arguments:
+        words: what would be shown, and what is missing.
+        width: of the card, in inches.
+
+    Returns:
+        The picture.
+    """
+    with v.our_settings():
+        figure, card = v.new_card(width, 1.0)
+        v.label(card, width / 2, 0.5, "?", v.SYMBOL, color=v.WRONG)
+        svg = v.to_svg(figure)
+    return Picture(svg, words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from course.explore.drawn import vocabulary as v
-from course.explore.drawn.picture import Picture
+from course.explore.drawn.picture import Picture, unknown
 from course.explore.drawn.plots import Curve, around, draw_curve, height_of, note, plot_area, shown
 from course.explore.values import is_placeholder, number_text, one_number
 
@@ -36,7 +36,7 @@ def draw_secant(f: Curve, at: Any, step: Any) -> Picture:
     start = None if left is None else _on(f, left)
     stop = None if left is None or not run else _on(f, left + run)
     if start is None or stop is None or run is None:
-        return _nothing("A curve with a secant: its two points are not known.")
+        return unknown("A curve with a secant: its two points are not known.", WIDTH)
     rise = stop[1] - start[1]
     with v.our_settings():
         axes, svg_of = _plot(f, [start, stop], "$x$", 0.35)
@@ -77,7 +77,7 @@ def draw_secants(f: Curve, at: Any, steps: Sequence[float]) -> Picture:
     ends = [] if start is None else [_on(f, start[0] + step) for step in steps]
     points = [point for point in ends if point is not None]
     if start is None or not points:
-        return _nothing("A curve with secants: their point is not known.")
+        return unknown("A curve with secants: their point is not known.", WIDTH)
     with v.our_settings():
         axes, svg_of = _plot(f, [start, *points], "$x$", 0.35)
         for point in points:
@@ -176,11 +176,3 @@ def _error(w: float) -> float:
 
 def _said(point: Point) -> str:
     return f"({number_text(point[0])}, {number_text(point[1])})"
-
-
-def _nothing(words: str) -> Picture:
-    with v.our_settings():
-        figure, card = v.new_card(WIDTH, 1.0)
-        v.label(card, WIDTH / 2, 0.5, "?", v.SYMBOL, color=v.WRONG)
-        svg = v.to_svg(figure)
-    return Picture(svg, words)
