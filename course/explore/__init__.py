@@ -11,10 +11,13 @@ from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
 from course.explore.drawn.growth import draw_paths_and_arrows
+from course.explore.drawn.input_gradients import draw_input_gradients
+from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
 from course.explore.drawn.matrices import draw_matrices
 from course.explore.drawn.perceptron import draw_perceptron
 from course.explore.drawn.picture import Picture
 from course.explore.drawn.rates import draw_rates
+from course.explore.drawn.sample_picture import sample_image
 from course.explore.drawn.sigmoid import draw_sigmoid
 from course.explore.drawn.signals import (
     draw_chain_positions,
@@ -66,10 +69,12 @@ __all__ = [
     "draw_gate_graph",
     "draw_gradient_check",
     "draw_gradient_path",
+    "draw_input_gradients",
     "draw_matrices",
     "draw_one_entry",
     "draw_paths_and_arrows",
     "draw_perceptron",
+    "draw_pictures",
     "draw_rates",
     "draw_residual",
     "draw_secant",
@@ -84,8 +89,11 @@ __all__ = [
     "draw_squashing",
     "draw_step",
     "draw_sum_rule",
+    "draw_times",
+    "draw_window",
     "gates",
     "gradient_check",
+    "sample_image",
     "saturation",
     "secant",
     "shapes",

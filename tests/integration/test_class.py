@@ -31,6 +31,7 @@ POINTS = {
     "04_error_signals": 12.0,
     "05_six_weights": 14.0,
     "06_split_networks": 16.0,
+    "11_convolution": 12.0,
 }
 
 
