@@ -32,6 +32,7 @@ POINTS = {
     "05_six_weights": 14.0,
     "06_split_networks": 16.0,
     "11_convolution": 12.0,
+    "12_convolution_backward": 18.0,
 }
 
 
