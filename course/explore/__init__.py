@@ -1,6 +1,7 @@
 """Pictures that explain: each call returns one picture for the notebook.
 
 `draw_...` draws a picture that stands still, from numbers of the notebook; the others have sliders.
+`sample_image` alone returns an array: a picture to work on.
 Matplotlib and the widgets are imported when a picture is made, not when this package is imported.
 """
 
@@ -10,6 +11,7 @@ from course.explore.drawn.checking import draw_gradient_check, draw_one_entry
 from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
+from course.explore.drawn.grids import draw_planes, draw_pooling
 from course.explore.drawn.growth import draw_paths_and_arrows
 from course.explore.drawn.input_gradients import draw_input_gradients
 from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
@@ -75,6 +77,8 @@ __all__ = [
     "draw_paths_and_arrows",
     "draw_perceptron",
     "draw_pictures",
+    "draw_planes",
+    "draw_pooling",
     "draw_rates",
     "draw_residual",
     "draw_secant",
