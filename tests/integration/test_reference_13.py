@@ -60,18 +60,18 @@ WRONG: dict[str, list[Callable[[dict[str, Any]], Any]]] = {
         lambda n: slope_of(n, "K_b", lambda s: s, n["delta_b"]) / n["delta_b"][0].size,
     ],
     "d_X_p": [
-        lambda n: whole(n["X_p"], n["delta_p"], n["size_p"]),
-        lambda n: whole(n["X_p"], n["delta_p"], n["size_p"]) / n["size_p"] ** 2,
+        lambda n: whole(n["X_p"], n["d_Z_p"], n["size_p"]),
+        lambda n: whole(n["X_p"], n["d_Z_p"], n["size_p"]) / n["size_p"] ** 2,
     ],
     "d_X_t": [
         lambda n: (
-            whole(n["X_t"], n["delta_t"], n["size_t"])
+            whole(n["X_t"], n["d_Z_t"], n["size_t"])
             * (inside(n["X_t"], n["size_t"]) == largest(n["X_t"], n["size_t"]))
         ),
     ],
     "d_X_m": [
-        lambda n: whole(n["X_m"], n["delta_m"], n["size_m"]),
-        lambda n: whole(n["X_m"], n["delta_m"], n["size_m"]) / n["size_m"],
+        lambda n: whole(n["X_m"], n["d_Z_m"], n["size_m"]),
+        lambda n: whole(n["X_m"], n["d_Z_m"], n["size_m"]) / n["size_m"],
     ],
 }
 
@@ -225,7 +225,7 @@ def test_both_poolings_agree_with_blocks_taken_one_by_one(runs: list[dict[str, A
         assert close(run["Z_p"], pooled(run["X_p"], run["size_p"], anp.max))
         assert close(run["Z_m"], pooled(run["X_m"], run["size_m"], anp.mean))
         for answer, letter, how in (("d_X_p", "p", anp.max), ("d_X_m", "m", anp.mean)):
-            delta, size = run[f"delta_{letter}"], run[f"size_{letter}"]
+            delta, size = run[f"d_Z_{letter}"], run[f"size_{letter}"]
             back = grad(
                 lambda x, delta=delta, size=size, how=how: anp.sum(delta * pooled(x, size, how))
             )
@@ -236,7 +236,7 @@ def test_of_several_largest_numbers_the_first_in_reading_order_gets_all(
     runs: list[dict[str, Any]],
 ) -> None:
     for run in runs:
-        size, x, delta = run["size_t"], run["X_t"], run["delta_t"]
+        size, x, delta = run["size_t"], run["X_t"], run["d_Z_t"]
         ties = 0
         right = np.zeros(x.shape)
         for c, i, j in np.ndindex(delta.shape):
@@ -255,7 +255,7 @@ def test_of_several_largest_numbers_the_first_in_reading_order_gets_all(
 def test_pooling_hands_out_as_much_as_it_got(runs: list[dict[str, Any]]) -> None:
     for run in runs:
         for letter in ("p", "t", "m"):
-            handed_out, got = run[f"d_X_{letter}"].sum(), run[f"delta_{letter}"].sum()
+            handed_out, got = run[f"d_X_{letter}"].sum(), run[f"d_Z_{letter}"].sum()
             assert handed_out == pytest.approx(got, rel=1e-10, abs=1e-13), letter
 
 
