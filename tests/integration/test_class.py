@@ -33,6 +33,7 @@ POINTS = {
     "06_split_networks": 16.0,
     "11_convolution": 12.0,
     "12_convolution_backward": 18.0,
+    "13_channels_pooling": 14.0,
 }
 
 
