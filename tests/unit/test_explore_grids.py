@@ -1,4 +1,4 @@
-"""The pictures of lesson 13: planes that meet the slices of a filter, and blocks that are pooled."""
+"""The pictures of lesson 13: planes that meet slices of a filter, and blocks that are pooled."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_no_sum_is_shown_before_the_output_is_computed(blank: object) -> None:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_planes_never_stop_the_notebook(odd: object) -> None:
-    for pictured in ((odd, K, b), (X, odd, b), (X, K, odd)):
-        assert explore.draw_planes(*pictured, s=1.0).svg
+    for maps, kernels, biases in ((odd, K, b), (X, odd, b), (X, K, odd)):
+        assert explore.draw_planes(maps, kernels, biases, s=1.0).svg
     assert "The output s " in explore.draw_planes(X, K, b, s=odd).alt
 
 
