@@ -94,8 +94,8 @@ class KeyedAnswer:
         problem = diagnosis.form(self.name, value, self.shape)
         numbers = value.numbers
         if problem is not None:
-            known = self._known(numbers, hints) if not not_right & {*self.after} else None
-            return known or problem
+            known = value.kind == "array" and not not_right & {*self.after}
+            return (self._known(numbers, hints) if known else None) or problem
         if numbers is None or self.is_right(numbers, coarse=value.coarse):
             return None
         # The keyed mistakes are made on right earlier answers. On a wrong one, a right line can
@@ -309,7 +309,7 @@ class Check:
         if result is None:
             return NoAnswer("failed", f"{name} gave back None. End it with a return.")
         if any(
-            isinstance(before, np.ndarray | list) and not _same(before, plain(now))
+            isinstance(before, np.ndarray | list | tuple) and not _same(before, plain(now))
             for before, now in zip(arguments, copies, strict=True)
         ):
             return NoAnswer("failed", f"{name} changed one of its arguments. Work on a copy of it.")
@@ -362,14 +362,16 @@ def _too_much_work(name: str, budget: Budget) -> NoAnswer:
 
 def _same(before: Any, now: Any) -> bool:
     """Whether an argument is as it was; NaN is like NaN here."""
-    # The arrays in a list may have shapes of which NumPy makes no single array.
-    if isinstance(before, list) and any(isinstance(item, np.ndarray) for item in before):
-        return isinstance(now, list) and len(now) == len(before) and all(map(_same, before, now))
+    if isinstance(before, list | tuple):
+        if not isinstance(now, list | tuple) or len(now) != len(before):
+            return False
+        return all(map(_same, before, now))
     try:
-        np.testing.assert_array_equal(before, now)
-    except (AssertionError, TypeError, ValueError):
+        if isinstance(before, np.ndarray):
+            return np.array_equal(before, now, equal_nan=before.dtype.kind in "fc")
+        return bool(before == now or (before != before and now != now))
+    except (TypeError, ValueError):
         return False
-    return True
 
 
 class _Results(dict[str, Any]):
@@ -392,7 +394,7 @@ def _shell() -> Any:
     return get_ipython()
 
 
-def _say_what_does_not_fit() -> None:
+def say_what_does_not_fit() -> None:
     """Have the notebook name the arrays that do not fit, where a line raised for their shapes."""
 
     def show(shell: Any, kind: Any, error: Any, trace: Any, tb_offset: int | None = None) -> None:
@@ -435,4 +437,4 @@ def expect(name: str, value: object, printed: float | None = None) -> None:
 
 
 check: Final = Check()
-_say_what_does_not_fit()
+say_what_does_not_fit()

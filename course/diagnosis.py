@@ -84,7 +84,8 @@ def form(name: str, value: Inert, shape: tuple[int, ...]) -> Finding | None:
     if np.isnan(numbers).any():
         return Finding(
             "form",
-            f"{name} holds NaN, which is not a number: somewhere 0/0 or inf - inf was computed.",
+            f"{name} holds NaN, which is not a number: somewhere 0/0, inf/inf or inf - inf was "
+            "computed.",
         )
     if np.isinf(numbers).any():
         return Finding(

@@ -20,6 +20,8 @@ import numpy as np
 Shape = tuple[int, ...]
 
 _ELEMENTWISE: Final = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+# What NumPy says of shapes is short; what a student's code raises may have no end.
+_LONGEST: Final = 1000
 _NUMPY_SAYS: Final = re.compile(r"could not be broadcast together|matmul: |not aligned: |shapes \(")
 
 
@@ -51,7 +53,7 @@ def explained(error: BaseException) -> str | None:
         The sentences: both arrays with their shapes, and the one that fits when it is turned round;
         None where it was something else or the line cannot be looked up.
     """
-    if not isinstance(error, ValueError) or not _NUMPY_SAYS.search(str(error)):
+    if not isinstance(error, ValueError) or not _NUMPY_SAYS.search(str(error)[:_LONGEST]):
         return None
     last = _last(error.__traceback__)
     operation = _operation(last) if last is not None else None
@@ -117,22 +119,29 @@ class _Misfit:
             # With the brackets that a sum or a difference needs there.
             both = ast.unparse(ast.BinOp(self.left, ast.MatMult(), self.right))
             found += f"In {both} the inner sides, {a[-1]} and {b[0]}, must be equal."
-        else:
+        elif len(a) == len(b):
             found += "Element by element, both sides must have the same shape."
+        else:
+            few, many = sorted(self.shapes, key=len)
+            found += f"NumPy lays {few} along the last size of {many}, so these must be equal."
         return " ".join([found, *self._cures()])
 
     def _cures(self) -> list[str]:
         (a, b), product = self.shapes, self.product
-        turned = [
+        # The two products are often taken for one another.
+        cures = ["With *, element by element, they fit as they are."] if product and a == b else []
+        if not product and _fits(a, b, product=True):
+            cures = ["With @, rows times columns, they fit as they are."]
+        cures += [
             _turned(operand, shape)
             for operand, shape, other in (
                 (self.left, a, _fits(a[::-1], b, product=product)),
                 (self.right, b, _fits(a, b[::-1], product=product)),
             )
-            if other and len(shape) == 2
+            if other and len(shape) == 2 and (product or len(a) == len(b))
         ]
-        if turned:
-            return turned
+        if cures:
+            return cures
         if product and _fits(b, a, product=True):
             return [f"In the other order, {ast.unparse(self.right)} comes first."]
         return []
@@ -195,13 +204,15 @@ def _shape(expression: ast.expr, names: Mapping[str, Any]) -> Shape | None:
         return inner[::-1] if inner is not None else None
     if isinstance(expression, ast.Subscript):
         return _of_item(expression, names)
+    if isinstance(expression, ast.Call) and expression.keywords:
+        return _of_reduced(expression, names)
     operands = _operands(expression)
     if operands is not None:
         a, b = _shape(operands[0], names), _shape(operands[1], names)
         if a is None or b is None or not _fits(a, b, product=operands[2]):
             return None
         return a[:-1] + b[1:] if operands[2] else _together(a, b)
-    if isinstance(expression, ast.Call) and len(expression.args) == 1 and not expression.keywords:
+    if isinstance(expression, ast.Call) and len(expression.args) == 1:
         # Slopes and activations work element by element; what sums is written with its axis.
         return _shape(expression.args[0], names)
     return None
@@ -209,6 +220,23 @@ def _shape(expression: ast.expr, names: Mapping[str, Any]) -> Shape | None:
 
 def _of_number(value: Any) -> Shape | None:
     return () if isinstance(value, int | float | np.number) else None
+
+
+def _of_reduced(expression: ast.Call, names: Mapping[str, Any]) -> Shape | None:
+    """The shape of a sum, a mean, a largest entry and the like along one axis."""
+    inner = next(iter(expression.args), None)
+    if inner is None and isinstance(expression.func, ast.Attribute):
+        inner = expression.func.value
+    shape = _shape(inner, names) if inner is not None else None
+    said = {word.arg: word.value for word in expression.keywords}
+    axis = _whole(said["axis"], names) if "axis" in said else None
+    if shape is None or axis is None or not said.keys() <= {"axis", "keepdims"}:
+        return None
+    if not -len(shape) <= axis < len(shape):
+        return None
+    kept = "keepdims" in said and ast.unparse(said["keepdims"]) == "True"
+    place = axis % len(shape)
+    return (*shape[:place], *((1,) if kept else ()), *shape[place + 1 :])
 
 
 def _of_item(expression: ast.Subscript, names: Mapping[str, Any]) -> Shape | None:

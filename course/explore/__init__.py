@@ -10,6 +10,7 @@ from course.explore.drawn.chain import draw_chain, draw_gradient_path
 from course.explore.drawn.checking import draw_gradient_check, draw_one_entry
 from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
+from course.explore.drawn.four_runs import draw_four_runs
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
 from course.explore.drawn.grids import draw_planes, draw_pooling
 from course.explore.drawn.growth import draw_paths_and_arrows
@@ -33,6 +34,7 @@ from course.explore.drawn.softmax import draw_softmax
 from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
+from course.explore.drawn.training import draw_training
 from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
@@ -67,6 +69,7 @@ __all__ = [
     "draw_expression_graph",
     "draw_fan",
     "draw_fork_rule",
+    "draw_four_runs",
     "draw_gate",
     "draw_gate_graph",
     "draw_gradient_check",
@@ -95,6 +98,7 @@ __all__ = [
     "draw_sum_rule",
     "draw_times",
     "draw_window",
+    "draw_training",
     "gates",
     "gradient_check",
     "sample_image",

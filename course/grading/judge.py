@@ -279,10 +279,12 @@ class Judge:
     ) -> Finding:
         text = problem.text
         if problem.verdict == "failed" and not elsewhere:
-            blank = self.truth.notebook.blanks.get(answer.name)
-            raised = public.raised.get(blank.cell) if blank is not None else None
-            if raised is not None:
-                text = f"{answer.name} has no value: its cell stopped with {raised}."
+            notebook = self.truth.notebook
+            blank = notebook.blanks.get(answer.name)
+            cell = blank.cell if blank else notebook.functions.get(answer.function or "", "")
+            if cell in public.raised:
+                whose = f"the cell of {answer.function}" if blank is None else "its cell"
+                text = f"{answer.name} has no value: {whose} stopped with {public.raised[cell]}."
             elif public.died is not None:
                 text = f"{answer.name} has no value. {public.died}"
         if elsewhere:
@@ -292,8 +294,8 @@ class Judge:
 
     def _misshapen(self, answer: Answer, trials: list[Trial]) -> Finding | None:
         """The mistake that gives these numbers, some of which have not the right shape."""
-        values = [trial.got.get(answer.name, _MISSING).numbers for trial in trials]
-        numbers = [value for value in values if value is not None]
+        values = [trial.got.get(answer.name, _MISSING) for trial in trials]
+        numbers = [_numbers(value) for value in values if value.kind == "array"]
         if len(trials) == 1 or len(numbers) < len(trials):
             return None
         found = self._mistakes(answer, trials, numbers, use_own=False)

@@ -179,10 +179,12 @@ class Kernel:
         try:
             exec(compiled, shell.user_ns)  # noqa: S102 - this is what the process is for
         except BaseException as error:
+            # The first frame is this one, which is nobody's business.
+            trace = error.__traceback__.tb_next if error.__traceback__ is not None else None
             if isinstance(error, shell.custom_exceptions):
-                shell.CustomTB(type(error), error, error.__traceback__, tb_offset=1)
+                shell.CustomTB(type(error), error, trace, tb_offset=0)
             else:
-                shell.showtraceback(tb_offset=1)
+                shell.showtraceback((type(error), error, trace), tb_offset=0)
             return error
         finally:
             shell.events.trigger("post_execute")

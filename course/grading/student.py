@@ -42,6 +42,7 @@ _FIRST_CELLS: Final = (
     "import numpy as np\nx = np.tanh(np.array([0.5, 1.0]))\nx @ x",
     "def f(x):\n    return x + 1\nprint(f(1))",
     "from course import check\ncheck.call(f, np.zeros(2))",
+    "from course.check import say_what_does_not_fit\nsay_what_does_not_fit()",
     "x = [",
     "1 / 0",
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,10 @@ class NoAnswer:
 
     def __getitem__(self, key: object) -> NoAnswer:
         return self
+
+    def __iter__(self) -> NoReturn:
+        # Python would ask for one item after another, and there is always one more.
+        raise TypeError(self.why)
 
     def __repr__(self) -> str:
         return f"<no answer: {self.why}>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -104,11 +105,8 @@ def test_each_question_has_the_option_that_is_right(truth: Truth) -> None:
 @pytest.mark.parametrize("suspect", BROKEN)
 def test_the_line_that_is_named_is_the_broken_one(truth: Truth, suspect: int) -> None:
     code = truth.notebook.cell(f"suspect-{suspect}-code").source
-    lettered = {
-        line.rpartition("# line ")[2].strip(): line.partition("  #")[0].strip()
-        for line in code.splitlines()
-        if "# line " in line
-    }
+    behind = re.findall(r"^ +(.*?) +# ([a-g])$", code, re.MULTILINE)
+    lettered = {letter: line for line, letter in behind}
     assert lettered[OPTIONS[f"broken_line_{suspect}"]] == BROKEN[suspect]
     assert list(lettered) == list(truth.exercises.choices[f"broken_line_{suspect}"])
 
@@ -306,6 +304,9 @@ def test_the_numbers_in_the_text_are_right() -> None:
     best = (8e-15 / 8) ** (1 / 3)
     assert best == pytest.approx(1e-5)
     assert 4 * best**2 + 8e-15 / best == pytest.approx(1.2e-9)
+    best = (3e-8 / 1.2) ** (1 / 3)
+    assert best == pytest.approx(0.0029, abs=5e-5)
+    assert 0.6 * best**2 + 3e-8 / best == pytest.approx(0.000015, abs=5e-7)
     x = np.float32(2)
     h = np.float32(1e-5)
     single = (1 / (1 + np.exp(-x - h)) - 1 / (1 + np.exp(-x + h))) / (2 * h)

@@ -115,7 +115,8 @@ def test_each_mistake_typed_into_the_release_is_named_at_once(
     hidden_by_the_numbers = []
     for mistake in truth.exercises.mistakes:
         filled = filled_in(truth, Pupil("", "mistake", mistake))
-        said = sentences(filled, raises=bool(mistake.says))
+        # A value of another shape can stop cells further down, which is theirs to say.
+        said = sentences(filled, raises=True)
         if not any((mistake.says or mistake.hint) in text for text in said.values()):
             assert not set(truth.affected(mistake)) & set(said), (mistake.name, said)
             hidden_by_the_numbers.append(mistake)

@@ -637,3 +637,32 @@ def test_a_list_within_the_result_lacks_items_as_the_result_itself_does(check: C
     found = check.call(backward)
     assert (found[0][1], found[1][0]) == (2, 3)
     assert found[1][1].why == "backward gives back 1 values, too few."
+
+
+def test_what_is_not_there_has_no_end_and_so_cannot_be_gone_through(check: Check) -> None:
+    def unwritten(x: float) -> float:
+        raise NotImplementedError
+
+    missing = check.call(unwritten, 1.0)
+    assert missing["a"][0] is missing
+    with pytest.raises(TypeError, match="unwritten is not written yet"):
+        list(missing)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda given: given[0][0].fill(7.0),
+        lambda given: given[1].append(3),
+        lambda given: given[1].__setitem__(0, 2.0),
+        lambda given: given[0].reverse(),
+    ],
+)
+def test_an_argument_that_is_changed_deep_inside_is_noticed(check: Check, spoil: Any) -> None:
+    def changes(given: Any) -> float:
+        spoil(given)
+        return 1.0
+
+    given = ([np.array([np.nan, 1.0]), np.ones((2, 3))], [1.0, float("nan")], "word", 3)
+    assert "changed one of its arguments" in check.call(changes, given).why
+    assert check.call(lambda given: 2.0, given) == 2.0

@@ -158,3 +158,14 @@ says = "{says}"
     )
     truth = small_course.truth(tmp_path, cells, toml)
     verify(truth)
+
+
+NOTHING = small_course.mistake("nothing", "y = 0 * x", "It is left out.", answer="y")
+
+
+def test_a_blank_is_not_started_though_a_mistake_gives_its_0(tmp_path: Path) -> None:
+    more = (small_course.solve("solve-w", "w = 3 * x"), small_course.graded("w"))
+    truth = small_course.one_line(tmp_path, toml=NOTHING, more=more)
+    assert marks(truth, y="y = [0]")["y"].finding.verdict == "unstarted"
+    assert check_says(truth, "y", [0], set()).startswith("y: not started")
+    assert check_says(truth, "y", [0.0], set()) == "y: It is left out. See the example."

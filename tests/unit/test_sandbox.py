@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -126,6 +127,17 @@ def test_cells_share_their_names_and_show_what_they_print_and_raise(nursery: Nur
         assert error_of(do(run, "x / 0")) == "ZeroDivisionError"
         assert error_of(do(run, "x = (")) == "SyntaxError"
         assert value_of(run, "x").array == 2
+
+
+def test_an_error_is_shown_from_the_students_own_line_on(nursery: Nursery) -> None:
+    with nursery.run((), STRICT) as run:
+        do(run, "import numpy as np\nfrom course import check")
+        for code in ("x = nobody", "W = np.ones((2, 4))\nd = np.ones((2, 5))\nx = W @ d"):
+            (error,) = do(run, code)
+            shown = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error["traceback"]))
+            assert f"----> {code.count(chr(10)) + 1} {code.splitlines()[-1]}" in shown
+            assert "grading" not in shown
+        assert error["evalue"].endswith("Turned round, W is (4, 2) and fits.")
 
 
 @pytest.mark.parametrize("code", ["print('two')\n5", "1 / 0", "import sys; sys.exit(3)", "x = ("])

@@ -43,11 +43,25 @@ def raised(line: str) -> ValueError:
         ("S = X @ W1", "In the other order, W1 comes first"),
         ("S = weights[-1] @ delta_2", "Turned round, weights[-1] is (4, 2) and fits"),
         ("S = weights[0 + 1] @ delta_2", "Turned round, weights[0 + 1] is (4, 2) and fits"),
-        ("S = W1 @ X + b", "W1 @ X is (4, 5) and b is (4,). Element by element"),
+        (
+            "S = W1 @ X + b",
+            "W1 @ X is (4, 5) and b is (4,). NumPy lays (4,) along the last size of (4, 5)",
+        ),
         ("d = (W2.T @ delta_2) * slope(Z1.T)", "Turned round, slope(Z1.T) is (4, 5) and fits"),
         ("d = 2 * (W2 @ delta_2)", "Turned round, W2 is (4, 2) and fits"),
         ("d = (\n    W2 @\n    delta_2\n)", "Turned round, W2 is (4, 2) and fits"),
+        ("d = Z1 @ slope(Z1)", "With *, element by element, they fit as they are. Turned round"),
+        ("S = W1 * X", "With @, rows times columns, they fit as they are."),
         ("d = (Z1 - 1) @ W2", "In (Z1 - 1) @ W2 the inner sides"),
+        (
+            "S = X / np.sum(X, axis=1)",
+            "np.sum(X, axis=1) is (3,). NumPy lays (3,) along the last size",
+        ),
+        ("S = X - X.max(axis=1)", "X.max(axis=1) is (3,). NumPy lays (3,) along the last size"),
+        (
+            "S = X * X.sum(axis=0, keepdims=True).T",
+            "Without its .T, X.sum(axis=0, keepdims=True) is",
+        ),
         ("δ = W2; d = δ @ delta_2", "Turned round, δ is (4, 2) and fits"),
     ],
 )

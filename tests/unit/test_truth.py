@@ -148,11 +148,12 @@ def test_a_mistake_of_a_function_gives_every_answer_of_the_function(tiny: Truth)
     np.testing.assert_array_equal(found["double"].array, 2 * tiny.public["X"])
 
 
-def test_a_mistake_that_raises_leaves_its_answer_missing(tmp_path: Path) -> None:
+def test_a_mistake_that_raises_leaves_what_it_raised(tmp_path: Path) -> None:
     truth = small_course.one_line(
         tmp_path, toml=mistake("zero", "y = 1 / 0", "Do not divide.", answer="y")
     )
-    assert mistaken(truth) == {"y": Inert("missing")}
+    raised = "its line stopped with ZeroDivisionError: division by zero"
+    assert mistaken(truth) == {"y": Inert("failed", text=raised)}
 
 
 @pytest.mark.parametrize("line", ["y = x\ny += 1.0", "x *= 2\ny = x"])

@@ -188,11 +188,11 @@ function drawMarks(root, plane, tone, name) {
   };
 }
 
-// Hundreds of steps lie on top of one another: of those closer than a pixel one is enough.
+// Hundreds of steps lie on top of one another: of dots that overlap by half, one is enough.
 function apart(spots) {
   let last = -Infinity;
   return spots.filter(([x]) => {
-    if (Math.abs(x - last) < 1) return false;
+    if (Math.abs(x - last) < 2.5) return false;
     last = x;
     return true;
   });
