@@ -43,6 +43,8 @@ from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
+from course.explore.sliders.kernel import kernel
+from course.explore.sliders.reach import reach
 from course.explore.sliders.saturation import saturation
 from course.explore.sliders.secant import secant
 from course.explore.sliders.shapes import shapes
@@ -101,6 +103,8 @@ __all__ = [
     "draw_window",
     "gates",
     "gradient_check",
+    "kernel",
+    "reach",
     "sample_image",
     "saturation",
     "secant",
