@@ -38,12 +38,14 @@ from course.explore.drawn.training import draw_training
 from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
+from course.explore.sliders.channels import channels
 from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
 from course.explore.sliders.kernel import kernel
+from course.explore.sliders.pooling import pooling
 from course.explore.sliders.reach import reach
 from course.explore.sliders.saturation import saturation
 from course.explore.sliders.secant import secant
@@ -59,6 +61,7 @@ __all__ = [
     "batch",
     "caches",
     "chain",
+    "channels",
     "decision_line",
     "depth",
     "descent",
@@ -104,6 +107,7 @@ __all__ = [
     "gates",
     "gradient_check",
     "kernel",
+    "pooling",
     "reach",
     "sample_image",
     "saturation",
