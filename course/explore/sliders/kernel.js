@@ -49,7 +49,7 @@ export const kernel = {
         ["upright", "upright edges"],
         ["lying", "lying edges"],
         ["blur", "blur"],
-        ["lopsided", "lopsided"],
+        ["lopsided", "without symmetry"],
       ],
       value: "upright",
     }),

@@ -86,8 +86,8 @@ function drawStack(root, shape) {
   label(root, own.middle.x, (laid.foot + made.y) / 2 + 1, "times the pixels it lies on", QUIET);
   label(root, own.middle.x, (made.foot + SUM.y - 14) / 2 + 1, "all added up", QUIET);
   // The same weight is marked twice, so that a turn is seen in any kernel.
-  const dots = [own, laid].map(() => element(root, "circle", { r: 3.5, fill: COLOURS.ink }));
-  change(dots[0], { cx: own.x + 7, cy: own.y + 7 });
+  const dots = [own, laid].map(() => element(root, "circle", { r: 3, fill: COLOURS.ink }));
+  change(dots[0], { cx: own.x + 5, cy: own.y + 5 });
   return ({ way }, numbers) => {
     const turned = way === "convolution";
     kernel.set(numbers.K);
@@ -97,8 +97,8 @@ function drawStack(root, shape) {
     change(how.element, { "font-weight": turned ? "bold" : "normal" });
     change(how.element, { fill: turned ? COLOURS.ink : COLOURS.quiet });
     change(dots[1], {
-      cx: turned ? laid.right - 7 : laid.x + 7,
-      cy: turned ? laid.foot - 7 : laid.y + 7,
+      cx: turned ? laid.right - 5 : laid.x + 5,
+      cy: turned ? laid.foot - 5 : laid.y + 5,
     });
   };
 }

@@ -17,7 +17,7 @@ const FLAT = [50, 36];
 const ROUND = { rows: K.length - 1, columns: K[0].length - 1 };
 // Which part of the padded error signals they are themselves.
 const OWN = { ...sides(DELTA), row: ROUND.rows, column: ROUND.columns };
-const SUM = { x: 36, y: 332, line: 25, slot: 836, lines: 4 };
+const SUM = { x: 36, y: 332, line: 25, lines: 4 };
 const START = { "text-anchor": "start" };
 const QUIET = { size: SMALL, fill: COLOURS.quiet };
 const LAID = { fill: "none", stroke: COLOURS.forward, "stroke-width": 2.6, rx: 6 };
@@ -85,10 +85,10 @@ function drawKernels(root) {
   const edge = element(root, "rect", { ...around(wholeOf(second), 6), ...LAID });
   const how = phrase(root, kernel.middle.x, (kernel.foot + second.y) / 2, "", { size: SMALL });
   const foot = phrase(root, second.middle.x, second.foot + 20, "", QUIET);
-  const corner = { r: 3.5, fill: COLOURS.ink };
+  const corner = { r: 3, fill: COLOURS.ink };
   const dots = [
-    element(root, "circle", { ...corner, cx: kernel.x + 7, cy: kernel.y + 7 }),
-    element(root, "circle", { ...corner, cx: second.right - 7, cy: second.foot - 7 }),
+    element(root, "circle", { ...corner, cx: kernel.x + 5, cy: kernel.y + 5 }),
+    element(root, "circle", { ...corner, cx: second.right - 5, cy: second.foot - 5 }),
   ];
   return (isPixel, numbers) => {
     const { m, n, entry } = numbers.weight;
@@ -188,9 +188,9 @@ function drawSum(root) {
   const lines = Array.from({ length: SUM.lines - 1 }, (_, index) =>
     label(root, SUM.x + 18, at(index + 1), "", { size: 15, ...START }),
   );
-  label(root, SUM.slot - 60, at(2), "=", { size: 20 });
-  const held = slot(root, SUM.slot, at(2), "backward", 84);
-  const name = phrase(root, SUM.slot, at(2) - 30, "", { size: 16, fill: COLOURS.backward });
+  label(root, padded.middle.x - 60, at(2), "=", { size: 20 });
+  const held = slot(root, padded.middle.x, at(2), "backward", 84);
+  const name = phrase(root, padded.middle.x, at(2) - 30, "", { size: 16, fill: COLOURS.backward });
   return (isPixel, { pixel, weight }) => {
     const { pairs, entry } = isPixel ? pixel : weight;
     const entryName = isPixel
