@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Compute
+from tests.browser.conftest import Compute, Shown
 
 KERNELS = ("upright", "lying", "blur", "lopsided")
 WAYS = ("correlation", "convolution")
@@ -60,3 +61,39 @@ def test_only_some_kernels_are_changed_by_half_a_turn(compute: Compute) -> None:
         )
         changed[kernel] = not np.allclose(straight["outputs"], turned["outputs"])
     assert changed == {"upright": True, "lying": True, "blur": False, "lopsided": True}
+
+
+def expect_place(page: Page, row: int, column: int) -> None:
+    expect(page.locator("input[data-name=i]")).to_have_value(str(row))
+    expect(page.locator("input[data-name=j]")).to_have_value(str(column))
+    expect(page.locator(".count")).to_have_text(f"place {row * COLUMNS + column + 1} of 25")
+
+
+def press(page: Page, *buttons: str) -> None:
+    for name in buttons:
+        page.get_by_role("button", name=name).press("Enter")
+
+
+def test_the_buttons_move_the_sliders_and_the_sliders_count_for_the_buttons(shown: Shown) -> None:
+    page = shown("kernel")
+    expect_place(page, 2, 2)
+    page.locator("input[data-name=j]").fill("4")
+    expect_place(page, 2, 4)
+    press(page, "Next place")
+    expect_place(page, 3, 0)
+    press(page, "One place back")
+    expect_place(page, 2, 4)
+    press(page, "Show all", "Next place")
+    expect_place(page, 4, 4)
+    press(page, "Start again", "One place back")
+    expect_place(page, 0, 0)
+
+
+def test_a_click_on_a_pixel_or_on_an_output_lays_the_kernel_there(shown: Shown) -> None:
+    page = shown("kernel")
+    spots = page.locator("svg rect[style]")
+    expect(spots).to_have_count(2 * ROWS * COLUMNS)
+    spots.nth(1 * COLUMNS + 3).click()
+    expect_place(page, 1, 3)
+    spots.nth(ROWS * COLUMNS + 4 * COLUMNS + 2).click()
+    expect_place(page, 4, 2)

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Compute
+from tests.browser.conftest import Compute, Shown
 
 PIXELS = list(itertools.product(range(4), range(6)))
 WEIGHTS = list(itertools.product(range(2), range(3)))
@@ -83,3 +84,25 @@ def test_a_weight_meets_a_window_as_large_as_the_error_signals(compute: Compute)
         pairs = [(pair["delta"], pair["factor"]) for pair in weight["pairs"]]
         assert pairs == list(zip(delta.ravel(), window.ravel(), strict=True))
         assert all(X[pair["p"], pair["q"]] == pair["factor"] for pair in weight["pairs"])
+
+
+def expect_look(page: Page, look: str, p: int, q: int, weight: str) -> None:
+    expect(page.locator(f'input[value="{look}"]')).to_be_checked()
+    expect(page.locator(f'input[value="{weight}"]')).to_be_checked()
+    expect(page.locator("input[data-name=p]")).to_have_value(str(p))
+    expect(page.locator("input[data-name=q]")).to_have_value(str(q))
+
+
+def test_what_is_moved_or_chosen_or_clicked_is_looked_at(shown: Shown) -> None:
+    page = shown("reach")
+    expect_look(page, "pixel", 2, 3, "01")
+    page.locator('input[value="12"]').check()
+    expect_look(page, "weight", 2, 3, "12")
+    page.locator("input[data-name=q]").fill("5")
+    expect_look(page, "pixel", 2, 5, "12")
+    spots = page.locator("svg rect[style]")
+    expect(spots).to_have_count(len(PIXELS) + len(WEIGHTS))
+    spots.nth(len(PIXELS) + WEIGHTS.index((1, 0))).click()
+    expect_look(page, "weight", 2, 5, "10")
+    spots.nth(PIXELS.index((1, 0))).click()
+    expect_look(page, "pixel", 1, 0, "10")
