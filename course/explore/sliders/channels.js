@@ -3,15 +3,14 @@
 import { numberText } from "./vocabulary.js";
 import { cellText } from "./matrix_drawing.js";
 import { drawChannels } from "./channels_drawing.js";
-import { DEPTH, MOVED, OUTPUT, channelNumbers } from "./channels_model.js";
+import { DEPTH, MOVED, OUTPUT, channelNumbers, windowOf } from "./channels_model.js";
 import { choice, slider, stage } from "./stage.js";
 
 const added = (numbers) =>
   numbers
     .map((number, at) => {
-      const size = numberText(Math.abs(number));
       if (at === 0) return numberText(number);
-      return number < 0 ? `− ${size}` : `+ ${size}`;
+      return `${number < 0 ? "−" : "+"} ${numberText(Math.abs(number))}`;
     })
     .join(" ");
 
@@ -33,22 +32,16 @@ const listed = (line) => line.map((number) => cellText(number)).join(", ");
 const rowsOf = (map) => map.map(listed).join("; ");
 const each = (maps, name) => maps.map((map, at) => `${name(at)}: ${rowsOf(map)}.`).join(" ");
 
-function windows(maps, { i, j }) {
-  const [{ length: rows }, { length: columns }] = [maps.slices[0], maps.slices[0][0]];
-  return maps.planes.map((plane) =>
-    plane.slice(i, i + rows).map((line) => line.slice(j, j + columns)),
-  );
-}
+const windows = (planes, { i, j }) => planes.map((plane) => windowOf(plane, i, j));
 
 function words({ inputs, numbers }) {
   const { d, i, j, a, way } = inputs;
   const { X, K, b, S, delta, partial, output, signal, dK, d_X: back } = numbers;
-  const slices = K[d];
   const place = `row ${i}, column ${j}`;
-  const seen = each(windows({ planes: X, slices }, inputs), (c) => `Channel ${c} in the window`);
+  const seen = each(windows(X, inputs), (c) => `Channel ${c} in the window`);
   const known =
     `Three channels and ${DEPTH} filters. ${numberText(a)} is added to all of channel ${MOVED}. ` +
-    `Filter ${d} at ${place}. ${seen} ${each(slices, (c) => `Slice ${c}`)} `;
+    `Filter ${d} at ${place}. ${seen} ${each(K[d], (c) => `Slice ${c}`)} `;
   if (way === "forward") {
     const sums = partial.map((sum, c) => `channel ${c} ${numberText(sum)}`).join(", ");
     return (
@@ -63,10 +56,7 @@ function words({ inputs, numbers }) {
     const shares = each(dK[d], (c) => `Slice ${c} gets`);
     return `${sent}${shares} The bias gets ${numberText(signal)}, and the other filter nothing.`;
   }
-  const shares = each(
-    windows({ planes: back, slices }, inputs),
-    (c) => `The window in channel ${c} gets`,
-  );
+  const shares = each(windows(back, inputs), (c) => `The window in channel ${c} gets`);
   return `${sent}${shares} All pixels outside the window get nothing.`;
 }
 

@@ -62,7 +62,9 @@ export const OUTPUT = { rows: ROWS - SLICE + 1, columns: COLUMNS - SLICE + 1 };
 const mapped = (map, change) =>
   map.map((line, row) => line.map((each, column) => change(each, row, column)));
 
-const windowOf = (plane, i, j) => plane.slice(i, i + SLICE).map((line) => line.slice(j, j + SLICE));
+/** What a window that begins in row i and column j sees of a plane. */
+export const windowOf = (plane, i, j) =>
+  plane.slice(i, i + SLICE).map((line) => line.slice(j, j + SLICE));
 
 function productsOf(slice, window) {
   let total = 0;

@@ -17,7 +17,7 @@ MAP: Final = [
     [-1.3, 2.4, 0.5, -1.7, 1.8, 0.2, 0.7],
 ]
 # What arrives at the pooled map, for each size of a block.
-ARRIVING: Final = {2: [[0.8, 0.4, -0.2], [-0.6, 0.2, 1.0]], 3: [[0.9, -0.45]], 4: [[0.8]]}
+ARRIVING: Final = {2: [[0.8, 0.4, -0.2], [-0.6, 0.2, 1.0]], 3: [[-0.9, 1.8]], 4: [[0.8]]}
 DIGITS: Final = 12
 
 

@@ -37,12 +37,11 @@ const sides = (X) => ({ width: X[0].length * MAP.width, height: X.length * MAP.h
 function drawForward(root, X) {
   const title = phrase(root, MAP.x, UPPER - 22, "", { size: 16, "text-anchor": "start" });
   const map = drawMap(root, X, UPPER, 2.4);
-  const { width, height } = sides(X);
+  const { height } = sides(X);
   const foot = UPPER + height + 21;
-  const quiet = { size: SMALL, fill: COLOURS.quiet };
-  phrase(root, MAP.x, foot, "●  {a} is added here", { ...quiet, "text-anchor": "start" });
-  const over = { ...quiet, "text-anchor": "end" };
-  label(root, MAP.x + width, foot, "dashed: left over, dropped", over);
+  const start = { size: SMALL, fill: COLOURS.quiet, "text-anchor": "start" };
+  phrase(root, MAP.x, foot, "●  {a} is added in row {p}, column {q}", start);
+  label(root, MAP.x + 262, foot, "dashed: left over, dropped", start);
   const middle = UPPER + height / 2;
   wire(root, WAY.map((x) => [x, middle]));
   const half = (WAY[0] + WAY[1]) / 2 - 4;
