@@ -7,6 +7,7 @@ turned round. What raised is looked up in the line that raised, and the shapes i
 from __future__ import annotations
 
 import ast
+import functools
 import linecache
 import re
 import traceback
@@ -25,6 +26,7 @@ _LONGEST: Final = 1000
 _NUMPY_SAYS: Final = re.compile(r"could not be broadcast together|matmul: |not aligned: |shapes \(")
 
 
+@functools.lru_cache(maxsize=4096)
 def compiled(source: str, name: str) -> CodeType:
     """Compile code whose lines can be looked up by the name that it is given.
 

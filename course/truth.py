@@ -11,7 +11,7 @@ import copy
 import io
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -100,16 +100,20 @@ class Program:
         return cls(notebook, tuple(steps))
 
     def run(
-        self, instance: Instance | None = None, bound: Mapping[str, Any] | None = None
+        self,
+        instance: Instance | None = None,
+        bound: Mapping[str, Any] | None = None,
+        until: Container[str] = (),
     ) -> Namespace:
         """Run the notebook on an instance; on the public one where none is given.
 
         Args:
             instance: values for the givens; they are copied, so that no run changes another.
             bound: what is bound before the first cell runs.
+            until: the ids of cells; the run ends after the first of them.
 
         Returns:
-            Everything that the notebook has bound at its end.
+            Everything that the notebook has bound at its end, or where the run ended.
 
         Raises:
             NotebookError: a cell raised; the message names the cell.
@@ -133,6 +137,8 @@ class Program:
                         {k: v for k, v in values.items() if self.notebook.givens[k] == cell.id}
                     )
                     self.handed_out(cell.id, namespace)
+                if cell.id in until:
+                    break
         return namespace
 
     def givens(self) -> Instance:

@@ -150,7 +150,7 @@ def lines_run_where_they_stand(truth: Truth) -> None:
             continue
         changed = with_mistake(truth.notebook, mistake)
         try:
-            Program.of(truth.notebook, changed).run()
+            Program.of(truth.notebook, changed).run(until=changed)
         except NotebookError as error:
             if error.where.cell in changed and not mistake.says:
                 raise BuildRefused(

@@ -1,6 +1,7 @@
 """Pictures that explain: each call returns one picture for the notebook.
 
 `draw_...` draws a picture that stands still, from numbers of the notebook; the others have sliders.
+`sample_image` alone returns an array: a picture to work on.
 Matplotlib and the widgets are imported when a picture is made, not when this package is imported.
 """
 
@@ -11,11 +12,15 @@ from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.four_runs import draw_four_runs
 from course.explore.drawn.gates import draw_gate, draw_gate_graph
+from course.explore.drawn.grids import draw_planes, draw_pooling
 from course.explore.drawn.growth import draw_paths_and_arrows
+from course.explore.drawn.input_gradients import draw_input_gradients
+from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
 from course.explore.drawn.matrices import draw_matrices
 from course.explore.drawn.perceptron import draw_perceptron
 from course.explore.drawn.picture import Picture
 from course.explore.drawn.rates import draw_rates
+from course.explore.drawn.sample_picture import sample_image
 from course.explore.drawn.sigmoid import draw_sigmoid
 from course.explore.drawn.signals import (
     draw_chain_positions,
@@ -33,11 +38,15 @@ from course.explore.drawn.training import draw_training
 from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
+from course.explore.sliders.channels import channels
 from course.explore.sliders.decision_line import decision_line
 from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
+from course.explore.sliders.kernel import kernel
+from course.explore.sliders.pooling import pooling
+from course.explore.sliders.reach import reach
 from course.explore.sliders.saturation import saturation
 from course.explore.sliders.secant import secant
 from course.explore.sliders.shapes import shapes
@@ -52,6 +61,7 @@ __all__ = [
     "batch",
     "caches",
     "chain",
+    "channels",
     "decision_line",
     "depth",
     "descent",
@@ -69,10 +79,14 @@ __all__ = [
     "draw_gate_graph",
     "draw_gradient_check",
     "draw_gradient_path",
+    "draw_input_gradients",
     "draw_matrices",
     "draw_one_entry",
     "draw_paths_and_arrows",
     "draw_perceptron",
+    "draw_pictures",
+    "draw_planes",
+    "draw_pooling",
     "draw_rates",
     "draw_residual",
     "draw_secant",
@@ -87,9 +101,15 @@ __all__ = [
     "draw_squashing",
     "draw_step",
     "draw_sum_rule",
+    "draw_times",
     "draw_training",
+    "draw_window",
     "gates",
     "gradient_check",
+    "kernel",
+    "pooling",
+    "reach",
+    "sample_image",
     "saturation",
     "secant",
     "shapes",

@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from course.explore.sliders.bundle import module_of
 from tests.browser.jupyterlab import NO_CHROMIUM, Lab, chromium, chromium_path, jupyterlab
@@ -49,6 +49,30 @@ def compute(browser: Browser) -> Iterator[Compute]:
         return found
 
     yield call
+    page.close()
+
+
+Shown = Callable[[str], Page]
+
+
+@pytest.fixture
+def shown(browser: Browser) -> Iterator[Shown]:
+    """Render a picture on an empty page, with nobody behind it."""
+    page = browser.new_page()
+
+    def render(name: str) -> Page:
+        page.evaluate(
+            """async (text) => {
+                const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+                const { default: picture } = await import(url);
+                const nobody = { get() {}, set() {}, save_changes() {}, on() {}, off() {} };
+                picture.render({ model: nobody, el: document.body });
+            }""",
+            module_of(name),
+        )
+        return page
+
+    yield render
     page.close()
 
 

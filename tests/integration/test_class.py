@@ -35,6 +35,9 @@ POINTS = {
     "08_losses": 12.0,
     "09_gradient_checking": 12.0,
     "10_training": 10.0,
+    "11_convolution": 12.0,
+    "12_convolution_backward": 18.0,
+    "13_channels_pooling": 14.0,
 }
 
 

@@ -8,6 +8,8 @@ export const CELL_HEIGHT = 26;
 const BRACKET = 5;
 const DECIMALS = 4;
 const PADDING = 6;
+/** How far above the middle of its cell a number stands that has words below it. */
+export const RAISED = 7;
 // How many pixels high letters are that are one pixel wide, and how high they are at least.
 const SLENDER = 1.62;
 const READABLE = 13;
@@ -60,7 +62,8 @@ const inner = (count) => Array.from({ length: Math.max(0, count - 1) }, (_, inde
  * Draw a matrix of numbers with its left upper corner at a point.
  *
  * `set(values)` fills it from a list of rows, in which undefined leaves a cell empty and dashed;
- * `set(values, isPale)` takes the tint from the cells for which `isPale(row, column)` says so.
+ * `set(values, isPale)` takes the tint from the cells for which `isPale(row, column)` says so, and
+ * `set(values, isPale, isRaised)` makes room below the numbers of others.
  * `frame({row, column, rows, columns})` rings a part of it, `frame(undefined)` none.
  * `close(columns)` puts the brackets around its first columns only.
  * `scale` is the size of a number that has the strongest tint.
@@ -83,9 +86,11 @@ export function matrix(parent, x, y, look) {
     element: group,
     box,
     close: (count) => held.set({ ...box, width: count * width }),
-    set(values, isPale = () => false) {
+    set(values, isPale = () => false, isRaised = () => false) {
       cells.forEach((line, row) =>
-        line.forEach((cell, column) => cell(values[row][column], isPale(row, column))),
+        line.forEach((cell, column) =>
+          cell(values[row][column], isPale(row, column), isRaised(row, column)),
+        ),
       );
     },
     frame(part) {
@@ -105,10 +110,10 @@ function cellAt(parent, x, y, { width, height, scale, size }) {
   const letters = (count) => Math.min(size, ((width - PADDING) * SLENDER) / Math.max(count, room));
   const words = label(parent, x + width / 2, y + height / 2 + 0.5, "");
   let held = {};
-  return (number, pale) => {
+  return (number, pale, raised) => {
     // Of many cells few change in one move of a slider.
-    if (held.number === number && held.pale === pale) return;
-    held = { number, pale };
+    if (held.number === number && held.pale === pale && held.raised === raised) return;
+    held = { number, pale, raised };
     const empty = number === undefined;
     const text = empty ? "" : cellText(number, room);
     const part = empty || pale ? 0 : Math.min(1, Math.abs(number) / scale);
@@ -120,6 +125,7 @@ function cellAt(parent, x, y, { width, height, scale, size }) {
       "stroke-dasharray": empty ? "4 3" : "none",
     });
     change(words.element, {
+      y: y + height / 2 + (raised ? -RAISED : 0.5),
       fill: pale ? COLOURS.quiet : COLOURS.ink,
       "font-size": letters(text.length).toFixed(1),
     });

@@ -7,6 +7,7 @@
 //   draw       builds the SVG once and returns a function that shows {inputs, numbers, mine}
 //   says       one line below the picture, from the same {inputs, numbers, mine}
 //   words      the picture in sentences, from the same
+//   linked     what else changes with a control: from its name and the values, those of others
 //   legend     where the numbers of the student's function stand, if not below each of ours
 //
 // and gets back what a notebook renders. Nothing here waits for a kernel but the student's function.
@@ -31,9 +32,13 @@ export function choice(name, { said, options, value }) {
   return { kind: "choice", name, said, options, value };
 }
 
-/** A walk through `last` operations: 0 shows none of them, `last` shows all. */
-export function steps(name, { said, last, value }) {
-  return { kind: "steps", name, said, last, value };
+/**
+ * A walk through `last` operations: 0 shows none of them, `last` shows all.
+ *
+ * Where the walk begins with something in view, `from` is 1; `one` is what a step is called.
+ */
+export function steps(name, { said, from = 0, last, one = "step", value }) {
+  return { kind: "steps", name, said, from, last, one, value };
 }
 
 /** Make of a picture what a notebook, or any page with `{get, set, save_changes, on}`, renders. */
@@ -64,6 +69,7 @@ function setUp(picture, model, el) {
   }
   const choose = (name, value) => {
     inputs[name] = value;
+    Object.assign(inputs, picture.linked?.(name, inputs));
     panel.show(inputs);
     later();
   };
@@ -258,6 +264,7 @@ function makeChoice(box, control, choose) {
 
 function makeSteps(box, control, choose) {
   const group = part(box, "div", "steps", { role: "group", "aria-label": control.said });
+  const { from, last, one } = control;
   let now = control.value;
   const button = (words, next) => {
     const made = part(group, "button", "", { type: "button" });
@@ -265,16 +272,16 @@ function makeSteps(box, control, choose) {
     made.addEventListener("click", () => choose(control.name, next()));
     return made;
   };
-  const first = button("Start again", () => 0);
-  const back = button("One step back", () => Math.max(0, now - 1));
-  const next = button("Next step", () => Math.min(control.last, now + 1));
-  const all = button("Show all", () => control.last);
+  const first = button("Start again", () => from);
+  const back = button(`One ${one} back`, () => Math.max(from, now - 1));
+  const next = button(`Next ${one}`, () => Math.min(last, now + 1));
+  const all = button("Show all", () => last);
   const count = part(group, "span", "count");
   return (inputs) => {
     now = inputs[control.name];
     // aria-disabled rather than disabled: the focus stays on a button at the end of the walk.
-    for (const each of [first, back]) each.setAttribute("aria-disabled", now === 0);
-    for (const each of [next, all]) each.setAttribute("aria-disabled", now === control.last);
-    count.textContent = `step ${now} of ${control.last}`;
+    for (const each of [first, back]) each.setAttribute("aria-disabled", now === from);
+    for (const each of [next, all]) each.setAttribute("aria-disabled", now === last);
+    count.textContent = `${one} ${now} of ${last}`;
   };
 }
