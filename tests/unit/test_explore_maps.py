@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,19 @@ def test_the_words_state_shapes_and_extremes_of_each_map() -> None:
     alt = explore.draw_pictures(("light", X[2:]), ("signed", X)).alt
     assert "light: shape (1, 4), from 0.1 (dark) to 0.4 (bright)." in alt
     assert "signed: shape (3, 4), from -2 (dark) to 3 (bright), and 0 is grey." in alt
+
+
+def test_maps_share_one_size_of_pixels_unless_they_shall_be_as_wide_as_each_other() -> None:
+    maps = ("whole", np.ones((6, 8))), ("pooled", np.ones((3, 4)))
+    whole, pooled = widths(explore.draw_pictures(*maps))
+    assert pooled == pytest.approx(whole / 2, rel=0.05)
+    whole, pooled = widths(explore.draw_pictures(*maps, same_width=True))
+    assert pooled == pytest.approx(whole, rel=0.05)
+
+
+def widths(picture: explore.Picture) -> list[float]:
+    """How wide the grey pictures of a drawing are."""
+    return [float(wide) for wide in re.findall(r'<image [^>]*width="([\d.]+)"', picture.svg)]
 
 
 @pytest.mark.parametrize("blank", BLANKS)

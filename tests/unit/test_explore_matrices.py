@@ -54,6 +54,12 @@ def test_small_numbers_get_a_third_decimal_and_large_ones_a_power_of_ten() -> No
     assert "7e4, -3e5" in alt
 
 
+def test_many_columns_and_tens_leave_room_for_fewer_decimals() -> None:
+    alt = explore.draw_matrices(("wide", np.tile(A / 70, 2)), "and", ("tens", A * 7.3)).alt
+    assert "0.01, -0.03, 0.04" in alt
+    assert "3.65, -14.6, 21.9" in alt
+
+
 def test_an_unknown_mark_is_refused() -> None:
     with pytest.raises(ValueError, match="no 'diagonal'"):
         explore.draw_matrices(("A", A, "diagonal"))

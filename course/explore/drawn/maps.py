@@ -24,12 +24,13 @@ BAR_LEFT, BAR_RIGHT, BAR_HEIGHT = 1.5, 2.1, 0.34
 _MINUS = "\N{MINUS SIGN}"
 
 
-def draw_pictures(*named: tuple[str, Any]) -> Picture:
+def draw_pictures(*named: tuple[str, Any], same_width: bool = False) -> Picture:
     """Show maps as grey pictures side by side.
 
     Arguments:
         named: the title and the map of each picture, shape (H, W). Maps within 0 and 1 are shown
             from black to white; in any other one grey is 0, white the largest size that occurs.
+        same_width: whether maps with fewer columns get larger pixels, so that all can be compared.
 
     Returns:
         The picture; a map that is not computed yet is a dashed frame, anything that is no map of
@@ -39,8 +40,9 @@ def draw_pictures(*named: tuple[str, Any]) -> Picture:
     wide = min(WIDEST, (WIDTH - 2 * MARGIN - GAP * (len(maps) - 1)) / max(len(maps), 1))
     sizes = [numbers.shape for _, numbers, _ in maps if numbers is not None] or [(2, 3)]
     # One scale for all, so that a map that lost its border is seen to be smaller.
-    scale = min(wide / max(w for _, w in sizes), TALLEST / max(h for h, _ in sizes))
-    tall = scale * max(h for h, _ in sizes)
+    scale = min(_scale(size, wide) for size in sizes)
+    scales = {size: _scale(size, wide) if same_width else scale for size in sizes}
+    tall = max(scales[size] * size[0] for size in sizes)
     with v.our_settings():
         figure, card = v.new_card(WIDTH, TITLE + tall + FOOT)
         left = (WIDTH - wide * len(maps) - GAP * (len(maps) - 1)) / 2
@@ -50,7 +52,7 @@ def draw_pictures(*named: tuple[str, Any]) -> Picture:
             if numbers is None:
                 _no_map(card, centre, FOOT + tall / 2, (wide * 0.9, tall * 0.9), empty)
                 continue
-            high, broad = (scale * side for side in numbers.shape)
+            high, broad = (scales[numbers.shape] * side for side in numbers.shape)
             box = (centre - broad / 2, FOOT + (tall - high) / 2, broad, high)
             _grey(card, box, numbers)
             v.label(card, centre, 0.2, _shape(numbers), v.SMALL, color=v.QUIET)
@@ -124,6 +126,11 @@ def draw_times(K: Any, **functions: Callable[[Any, Any], Any]) -> Picture:
     said = " ".join(f"{run.name}: {run.said}." for run in runs)
     rows, columns = large.shape
     return Picture(svg, f"On a picture of {rows} rows and {columns} columns. {said} {verdict}")
+
+
+def _scale(size: tuple[int, int], wide: float) -> float:
+    """How large a pixel is if a map fills its place."""
+    return min(wide / size[1], TALLEST / size[0])
 
 
 def _numbers(value: Any) -> Any:

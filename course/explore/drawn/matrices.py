@@ -20,6 +20,7 @@ WIDTH = 9.5
 MARGIN, OPERATOR, LETTER = 0.22, 0.3, 0.105
 ROW_HEIGHT, WIDEST_CELL, NARROWEST_CELL = 0.32, 0.6, 0.3
 MOST_DECIMALS = 3
+NARROW = 5
 TOP, BOTTOM = 0.5, 0.52
 EMPTY_SIZE = (2, 2)
 LARGEST = 8
@@ -115,17 +116,20 @@ def _entries(
 
 
 def _decimals(numbers: Any) -> int:
-    """As few as lose nothing; otherwise two, and three for small numbers."""
+    """As few as lose nothing; otherwise two, and three for small numbers with room for them."""
     for places in range(1, MOST_DECIMALS):
         if (abs(numbers - numbers.round(places)) < 1e-12).all():
             return places
-    return MOST_DECIMALS if abs(numbers).max() < 1 else MOST_DECIMALS - 1
+    has_room = abs(numbers).max() < 1 and numbers.shape[1] <= NARROW
+    return MOST_DECIMALS if has_room else MOST_DECIMALS - 1
 
 
 def _text(number: float, places: int) -> str:
     if abs(number) >= 1000:
         return f"{number:.0e}".replace("e+0", "e").replace("e+", "e")
-    text = f"{number:.{places}f}" if abs(number) < 10 else f"{number:.0f}"
+    # Each place more before the point is one less behind it, so that no number is wider.
+    before = len(str(int(abs(number))))
+    text = f"{number:.{max(places + 1 - before, 0)}f}"
     return text.lstrip("-") if float(text) == 0 else text
 
 
