@@ -106,3 +106,12 @@ def test_what_is_moved_or_chosen_or_clicked_is_looked_at(shown: Shown) -> None:
     expect_look(page, "weight", 2, 5, "10")
     spots.nth(PIXELS.index((1, 0))).click()
     expect_look(page, "pixel", 1, 0, "10")
+
+
+def test_what_is_pointed_at_is_looked_at(shown: Shown) -> None:
+    page = shown("reach")
+    spots = page.locator("svg rect[style]")
+    spots.nth(len(PIXELS) + WEIGHTS.index((1, 2))).hover()
+    expect_look(page, "weight", 2, 3, "12")
+    spots.nth(PIXELS.index((3, 5))).hover()
+    expect_look(page, "pixel", 3, 5, "12")

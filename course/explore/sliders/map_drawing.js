@@ -100,14 +100,19 @@ export function notes(parent, cells, colour = COLOURS.ink) {
   };
 }
 
-/** Let the cells of a grid be clicked: `press(row, column)`. */
-export function clickable(parent, cells, press) {
+/**
+ * Let the cells of a grid be clicked: `press(row, column)`.
+ *
+ * With `hover` it is enough to point at them.
+ */
+export function clickable(parent, cells, press, { hover = false } = {}) {
   everyCell(cells, (row, column) => {
     const spot = element(parent, "rect", {
       ...partOf(cells, { row, column, rows: 1, columns: 1 }),
       ...{ fill: "transparent", style: "cursor: pointer" },
     });
     spot.addEventListener("click", () => press(row, column));
+    if (hover) spot.addEventListener("pointerenter", () => press(row, column));
   });
 }
 

@@ -37,15 +37,17 @@ const inner = grid(
   ...[...sizeOf(DELTA), ...CELL],
 );
 
-/** Draw it; a click on a pixel or on a weight looks at it. */
+/** Draw it; whoever points at a pixel or at a weight looks at it. */
 export function drawReach(choose) {
   const root = card(912, HEIGHT);
   const parts = [drawInput(root), drawKernels(root), drawSignals(root), drawSum(root)];
-  clickable(root, input, (row, column) => {
+  const lookAtPixel = (row, column) => {
     choose("p", row);
     choose("q", column);
-  });
-  clickable(root, kernel, (row, column) => choose("weight", `${row}${column}`));
+  };
+  const lookAtWeight = (row, column) => choose("weight", `${row}${column}`);
+  clickable(root, input, lookAtPixel, { hover: true });
+  clickable(root, kernel, lookAtWeight, { hover: true });
   return {
     root,
     update: ({ inputs, numbers }) =>
