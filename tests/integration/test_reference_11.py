@@ -35,7 +35,7 @@ WRONG_FORMULAS: dict[str, list[Callable[[Any], Any]]] = {
         ],
     ],
     "K_turned": [lambda n: n["K_t"][::-1], lambda n: n["K_t"][:, ::-1], lambda n: n["K_t"].T],
-    "C_t": [
+    "S_true": [
         lambda n: correlated(n["X_t"], n["K_t"]),
         lambda n: convolved(n["X_t"], n["K_t"][::-1]),
         lambda n: convolved(n["X_t"], n["K_t"])[::-1, ::-1],
@@ -107,12 +107,12 @@ def test_every_answer_agrees_with_a_convolution_by_fourier(runs: Any) -> None:
         assert close(n["S_steps"], correlated(n["X_c"], n["K_c"])[::stride, ::stride])
         assert close(n["S_frame"], correlated(framed, n["K_c"]))
         assert close(n["S_both"], correlated(framed, n["K_c"])[::stride, ::stride])
-        assert close(n["C_t"], convolved(n["X_t"], n["K_t"]))
+        assert close(n["S_true"], convolved(n["X_t"], n["K_t"]))
         assert close(n["S_f"], correlated(n["X_f"], n["K_f"]) + n["b_f"])
         assert close(n["Z_f"], np.tanh(correlated(n["X_f"], n["K_f"]) + n["b_f"]))
         assert close(n["S_product"], correlated(n["X_g"], n["K_g"]))
         assert close(n["S_fast"], correlated(n["X_h"], n["K_h"]))
-        assert n["numbers_in_P"] == n["P"].size
+        assert n["numbers_in_cols"] == n["X_cols"].size
 
 
 @pytest.mark.parametrize("sizes", SIZES)
