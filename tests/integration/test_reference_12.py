@@ -19,7 +19,7 @@ REFERENCE_GIVENS = {
     "S1": np.array([[0.5, -1.0, 0.25], [1.5, 0.75, -0.5], [-0.25, 1.0, 2.0]]),
     "K": np.array([[1.0, -2.0], [0.5, 3.0]]),
     "b": 0.1,
-    "T": np.array([[1.0, 0.0], [0.0, -1.0]]),
+    "Y": np.array([[1.0, 0.0], [0.0, -1.0]]),
 }
 REFERENCE: dict[str, Any] = {
     "S": [[4.443326453156, -2.220208476350], [1.897173485536, 4.932263085113]],
@@ -183,7 +183,7 @@ def test_the_gradients_of_the_layer_agree_with_automatic_differentiation(
     runs: list[dict[str, Any]],
 ) -> None:
     for run in runs:
-        x, kernel, bias, targets = (run[name] for name in ("X", "K", "b", "T"))
+        x, kernel, bias, targets = (run[name] for name in ("X", "K", "b", "Y"))
         by_kernel = grad(error_of, 1)(x, kernel, bias, targets)
         for name in ("dK", "dK_measured"):
             assert close(run[name], by_kernel, 1e-9), name
@@ -200,7 +200,7 @@ def test_every_error_signal_is_the_derivative_by_an_offset_on_the_pre_activation
     runs: list[dict[str, Any]],
 ) -> None:
     for run in runs:
-        s, kernel, bias, targets = (run[name] for name in ("S1", "K", "b", "T"))
+        s, kernel, bias, targets = (run[name] for name in ("S1", "K", "b", "Y"))
 
         def error(nudges: Any, s: Any = s, rest: Any = (kernel, bias, targets)) -> Any:
             return error_of(anp.tanh(s + nudges), *rest)
