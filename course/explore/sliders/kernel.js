@@ -8,12 +8,11 @@ import { factorText } from "./vocabulary.js";
 
 const START = { i: 2, j: 2 };
 
-function says({ inputs: { i, j, way }, numbers }) {
+function says({ inputs: { i, j }, numbers }) {
   const pairs = numbers.window.flatMap((line, m) =>
     line.map((pixel, n) => `${cellText(pixel)} · ${factorText(numbers.laid[m][n])}`),
   );
-  const name = way === "convolution" ? "C" : "S";
-  return `{${name}_${i}${j}} = ${pairs.join(" + ")} = ${cellText(numbers.sum)}`;
+  return `{S_${i}${j}} = ${pairs.join(" + ")} = ${cellText(numbers.sum)}`;
 }
 
 const rowsOf = (array) => array.map((line) => line.map(cellText).join(", ")).join("; ");

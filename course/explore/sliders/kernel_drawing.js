@@ -108,9 +108,7 @@ function drawOutputs(root) {
   const held = matrixOn(root, outputs, { scale: STRONG });
   const marks = numbered(root, { ...outputs, x: outputs.x - 4 });
   return ({ i, j, way }, numbers) => {
-    head.write(
-      way === "convolution" ? "the output {C} = {X} ∗ {K}" : "the output {S} = {X} ⋆ {K}",
-    );
+    head.write(`the output {S} = {X} ${way === "convolution" ? "∗" : "⋆"} {K}`);
     held.set(numbers.outputs.map((line) => line.map((sum) => sum ?? undefined)));
     held.frame({ row: i, column: j, rows: 1, columns: 1 });
     marks.mark(i, j);
@@ -125,8 +123,8 @@ function drawSum(root, cells) {
   const line = element(root, "polyline", { fill: "none", stroke: colour, "stroke-width": 2.4 });
   const tip = element(root, "polygon", { fill: colour });
   const name = phrase(root, centre + SUM.width / 2 + 34, SUM.y - 15, "", { fill: colour });
-  return ({ i, j, way }, { sum }) => {
-    name.write(`{${way === "convolution" ? "C" : "S"}_${i}${j}}`);
+  return ({ i, j }, { sum }) => {
+    name.write(`{S_${i}${j}}`);
     held.set(Number(sum.toFixed(4)));
     const entry = partOf(outputs, { row: i, column: j, rows: 1, columns: 1 });
     const [x, y] = [entry.x + entry.width / 2, entry.y + entry.height + 3];
