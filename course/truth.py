@@ -45,6 +45,12 @@ def _own_copy(value: Any) -> Any:
     return copy.deepcopy(value) if isinstance(value, np.ndarray | list | dict) else value
 
 
+def _names_in(code: CodeType) -> set[str]:
+    """The names of globals and attributes that a piece of code speaks of, functions in it too."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing is printed or warned about: cells are run for their values."""
@@ -335,14 +341,18 @@ class Truth:
         Returns:
             Plain data by answer; "failed", with what was raised, where the mistaken line raises.
         """
-        after = own_copies(namespace)
+        codes = self.mistaken[mistake.name]
+        touched = {name for code in codes for name in _names_in(code)}
+        after = namespace | own_copies(
+            {name: namespace[name] for name in touched & namespace.keys()}
+        )
         names = self.affected(mistake)
         for name in names:
             after.pop(name, None)
         raised = ""
         try:
             with uncounted():
-                for code in self.mistaken[mistake.name]:
+                for code in codes:
                     exec(code, after)  # noqa: S102 - the instructor's own line
         except Exception as error:
             explain(error)
