@@ -211,13 +211,15 @@ def _grade_id(cell: Raw) -> str | None:
     return str(grade_id) if grade_id else None
 
 
-def write_class(course: Path, assignments: tuple[str, ...], size: int) -> list[str]:
+def write_class(course: Path, assignments: tuple[str, ...], size: int, every: int = 1) -> list[str]:
     """Write a made-up class into `submitted/`.
 
     Args:
         course: the course folder.
-        assignments: what each pupil hands in.
+        assignments: what the class hands in.
         size: how many pupils.
+        every: each pupil hands in every one of them, every second one, and so on; who hands in
+            which goes round, so that each kind of pupil is met.
 
     Returns:
         The pupils' ids. Made-up pupils of an earlier class are taken away first, and nobody else.
@@ -230,7 +232,7 @@ def write_class(course: Path, assignments: tuple[str, ...], size: int) -> list[s
     for folder in (course / "autograded").glob(f"{PREFIX}*"):
         shutil.rmtree(folder)
     ids: set[str] = set()
-    for assignment in assignments:
+    for place, assignment in enumerate(assignments):
         for truth in Truth.all_of(course, assignment):
             path = course / "release" / assignment / truth.notebook.path.name
             if not path.exists():
@@ -240,7 +242,7 @@ def write_class(course: Path, assignments: tuple[str, ...], size: int) -> list[s
                     where=Place(assignment=assignment),
                 )
             release = read_json(path, assignment)
-            for pupil in roster(truth, size):
+            for pupil in roster(truth, size)[place % every :: every]:
                 folder = course / "submitted" / pupil.id / assignment
                 folder.mkdir(parents=True, exist_ok=True)
                 text = submission_text(truth, release, pupil)

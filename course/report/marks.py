@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -163,6 +164,29 @@ def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
             f"{times}x", Text(f"{assignment[:2]} {mistake}"), Text(sentence[assignment, mistake])
         )
     return table
+
+
+def lessons(rows: Iterable[Row]) -> Group:
+    """What a class has done over many assignments: a line for each, and what went wrong most."""
+    by_assignment: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: row.assignment):
+        by_assignment.setdefault(row.assignment, []).append(row)
+    table = Table(title="The class", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("Assignment", no_wrap=True)
+    for column in ("Graded", "Not graded", "Mean points", "Of"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for assignment, found in by_assignment.items():
+        earned = [row.earned for row in found if row.earned is not None]
+        table.add_row(
+            assignment,
+            str(len(earned)),
+            str(len(found) - len(earned)) if len(earned) < len(found) else "",
+            f"{statistics.fmean(earned):.1f}" if earned else "-",
+            f"{found[0].points:g}",
+        )
+    everything = [row for found in by_assignment.values() for row in found]
+    failed = failures(everything)
+    return Group(table, went_wrong_most(everything), *([failed] if failed else []))
 
 
 def summary(rows: Iterable[Row]) -> Group:

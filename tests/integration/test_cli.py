@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from course.classroom import write_class
 from course.cli import commands
 from course.lab import lay_out, open_lab
 from tests.conftest import LESSONS, PROJECT
@@ -144,6 +145,19 @@ def test_the_demo_leaves_real_submissions_alone(course_folder: Path) -> None:
     assert done.returncode == 2
     assert "not made up, such as ada" in " ".join(done.stderr.split())
     assert real.read_text() == "{}"
+
+
+def test_a_class_that_hands_in_every_third_lesson_hands_in_all_of_them_together(
+    course_folder: Path,
+) -> None:
+    names = write_class(course_folder, LESSONS, 3, every=3)
+    handed_in = {
+        name: {path.name for path in (course_folder / "submitted" / name).iterdir()}
+        for name in names
+    }
+    assert len(names) == 3
+    assert {lesson for lessons in handed_in.values() for lesson in lessons} == set(LESSONS)
+    assert sum(map(len, handed_in.values())) == len(LESSONS)
 
 
 def test_lab_copies_notebooks_once_and_never_over_a_students_work(course_folder: Path) -> None:
