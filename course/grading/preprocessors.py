@@ -36,7 +36,7 @@ from nbgrader.preprocessors import (
 from traitlets import Bool
 
 from course import notation
-from course.cells import BEGIN_SOLUTION, END_SOLUTION
+from course.cells import BEGIN_SOLUTION, END_SOLUTION, Role
 from course.check import key_name
 from course.errors import BuildRefused, CourseError, Place
 from course.grading import bubblewrap
@@ -46,7 +46,7 @@ from course.grading.rebuild import KnownCell, rebuild
 from course.grading.sandbox import Nursery
 from course.grading.timestamps import read_timestamp
 from course.key import key_text
-from course.notebook import SourceNotebook, label_of, plain_target
+from course.notebook import SourceNotebook, label_of, plain_target, read_source
 from course.truth import Truth
 from course.verified import verify_once
 from course.verify import names_differ
@@ -289,8 +289,8 @@ def _nursery(course: Path, program: str | None) -> Nursery:
 class Overview(NbGraderPreprocessor):  # type: ignore[misc]
     """First step of a feedback page: what was found about each answer, at the top.
 
-    Locked pictures are taken out of the page: they were not drawn for it. What students wrote in
-    text cells of their own is shown as it was typed.
+    Locked pictures are taken out of the page: they were not drawn for it. The lesson's own text is
+    set; what students wrote in text cells is shown as it was typed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -299,18 +299,25 @@ class Overview(NbGraderPreprocessor):  # type: ignore[misc]
         remarks = nb.metadata.get("course", {}).get("remarks", [])
         text = overview(answers, remarks)
         shown = (cell for cell in nb.cells if "picture" not in cell.metadata.get("tags", ()))
+        assignment, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
+        lesson = _text_of(Path.cwd() / "source" / assignment, name)
         nb.cells = [
             json_node({"cell_type": "markdown", "id": "overview", "metadata": {}, "source": text}),
-            *(_as_it_was_typed(cell) for cell in shown),
+            *(
+                cell if cell.cell_type == "code" or cell.source in lesson else _as_typed(cell)
+                for cell in shown
+            ),
         ]
         return nb, resources
 
 
-def _as_it_was_typed(cell: NotebookNode) -> NotebookNode:
-    """A text cell of a student's own as plain text: on a page, Markdown may hold scripts."""
-    locked = cell.metadata.get("nbgrader", {}).get("locked", False)
-    if cell.cell_type == "code" or locked:
-        return cell
+def _text_of(folder: Path, name: str) -> set[str]:
+    """What the text cells of a lesson say, word for word."""
+    return {cell.source for cell in read_source(folder, name).of(Role.TEXT)}
+
+
+def _as_typed(cell: NotebookNode) -> NotebookNode:
+    """A text cell as plain text: on a page, Markdown that a student wrote may hold scripts."""
     lines = cell.source[:_LONGEST_TEXT].splitlines()[:_MOST_LINES]
     if sum(map(len, lines)) + len(lines) < len(cell.source):
         lines.append("(cut off here)")

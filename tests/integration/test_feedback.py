@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -57,6 +58,25 @@ def test_nothing_that_a_student_wrote_becomes_markup(course_folder: Path) -> Non
     assert "<b>bold</b>" in page
     assert re.search(r"<img[^>]*onerror", page) is None
     assert "<svg onload" not in page
+
+
+def test_the_text_of_the_lesson_is_set_and_that_of_a_student_stays_as_typed(
+    course_folder: Path,
+) -> None:
+    hand_in(course_folder, "ann", {})
+    handed = course_folder / "submitted/ann/03_caches/03_caches.ipynb"
+    notebook = read_json(handed)
+    texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    assert "".join(texts[0]["source"]).startswith("# ")
+    texts[1]["source"] = f"**mine** {SCRIPT} [go](javascript:alert(5)) $x^2$"
+    handed.write_text(json.dumps(notebook))
+    page = page_of(course_folder, "ann")
+    heading = "".join(texts[0]["source"]).splitlines()[0].removeprefix("# ")
+    assert re.search(rf"<h1[^>]*>{re.escape(heading)}", page)
+    assert "**mine**" in html.unescape(page)
+    assert "<strong>mine</strong>" not in page
+    assert SCRIPT not in page
+    assert 'href="javascript' not in page
 
 
 def test_the_overview_turns_every_sign_of_markup_into_text() -> None:
