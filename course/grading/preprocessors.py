@@ -290,7 +290,8 @@ class Overview(NbGraderPreprocessor):  # type: ignore[misc]
     """First step of a feedback page: what was found about each answer, at the top.
 
     Locked pictures are taken out of the page: they were not drawn for it. The lesson's own text is
-    set; what students wrote in text cells is shown as it was typed.
+    set, and the page of letters and words that it links to comes with it; what students wrote in
+    text cells is shown as it was typed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -301,6 +302,7 @@ class Overview(NbGraderPreprocessor):  # type: ignore[misc]
         shown = (cell for cell in nb.cells if "picture" not in cell.metadata.get("tags", ()))
         assignment, name = (resources["nbgrader"][key] for key in ("assignment", "notebook"))
         lesson = _text_of(Path.cwd() / "source" / assignment, name)
+        resources.setdefault("outputs", {})[notation.PAGE] = notation.page().encode()
         nb.cells = [
             json_node({"cell_type": "markdown", "id": "overview", "metadata": {}, "source": text}),
             *(

@@ -52,7 +52,8 @@ def write_pages(course: Path, assignment: str, students: list[str]) -> dict[str,
         converter.start()
     found: dict[str, Path | None] = {}
     for name in students:
-        pages = sorted((course / "feedback" / name / assignment).glob("*.html"))
-        wanted = sorted((course / "autograded" / name / assignment).glob("*.ipynb"))
-        found[name] = pages[0] if pages and len(pages) == len(wanted) else None
+        graded = sorted((course / "autograded" / name / assignment).glob("*.ipynb"))
+        folder = course / "feedback" / name / assignment
+        pages = [folder / f"{path.stem}.html" for path in graded]
+        found[name] = pages[0] if pages and all(page.exists() for page in pages) else None
     return found

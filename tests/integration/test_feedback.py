@@ -73,6 +73,8 @@ def test_the_text_of_the_lesson_is_set_and_that_of_a_student_stays_as_typed(
     page = page_of(course_folder, "ann")
     heading = "".join(texts[0]["source"]).splitlines()[0].removeprefix("# ")
     assert re.search(rf"<h1[^>]*>{re.escape(heading)}", page)
+    (link,) = set(re.findall(r'href="(notation\.html)', page))
+    assert (course_folder / "feedback/ann/03_caches" / link).exists()
     assert "**mine**" in html.unescape(page)
     assert "<strong>mine</strong>" not in page
     assert SCRIPT not in page
