@@ -51,6 +51,10 @@ def _names_in(code: CodeType) -> set[str]:
     return set(code.co_names).union(*map(_names_in, inner))
 
 
+def _unread(*_values: object, **_options: object) -> None:
+    """Stands for `print` where nobody reads what is printed."""
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Nothing is printed or warned about: cells are run for their values."""
@@ -346,6 +350,8 @@ class Truth:
         after = namespace | own_copies(
             {name: namespace[name] for name in touched & namespace.keys()}
         )
+        # What worked examples print takes longer to format than to compute, and nobody reads it.
+        after.setdefault("print", _unread)
         names = self.affected(mistake)
         for name in names:
             after.pop(name, None)
