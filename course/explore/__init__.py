@@ -44,6 +44,7 @@ from course.explore.sliders.depth import depth
 from course.explore.sliders.descent import descent
 from course.explore.sliders.gates import gates
 from course.explore.sliders.gradient_check import gradient_check
+from course.explore.sliders.highway import highway
 from course.explore.sliders.kernel import kernel
 from course.explore.sliders.pooling import pooling
 from course.explore.sliders.reach import reach
@@ -55,6 +56,7 @@ from course.explore.sliders.skip import skip
 from course.explore.sliders.softmax import softmax
 from course.explore.sliders.split import split
 from course.explore.sliders.two_slopes import two_slopes
+from course.explore.sliders.valves import valves
 
 __all__ = [
     "Picture",
@@ -106,6 +108,7 @@ __all__ = [
     "draw_window",
     "gates",
     "gradient_check",
+    "highway",
     "kernel",
     "pooling",
     "reach",
@@ -118,4 +121,5 @@ __all__ = [
     "softmax",
     "split",
     "two_slopes",
+    "valves",
 ]
