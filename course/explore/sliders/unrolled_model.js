@@ -18,7 +18,7 @@ const V = [
   [-0.4, 0.8],
   [0.2, -0.5],
 ];
-/** W without its left upper entry, which a slider moves, and the initial state before it is scaled. */
+/** W without its left upper entry, which a slider moves; and the initial state, not yet scaled. */
 const REST = [
   [0, -0.6],
   [0.5, 0.8],
