@@ -54,8 +54,10 @@ from course.explore.sliders.shapes import shapes
 from course.explore.sliders.six_weights import six_weights
 from course.explore.sliders.skip import skip
 from course.explore.sliders.softmax import softmax
+from course.explore.sliders.spectral_radius import spectral_radius
 from course.explore.sliders.split import split
 from course.explore.sliders.two_slopes import two_slopes
+from course.explore.sliders.unrolled import unrolled
 from course.explore.sliders.valves import valves
 
 __all__ = [
@@ -119,7 +121,9 @@ __all__ = [
     "six_weights",
     "skip",
     "softmax",
+    "spectral_radius",
     "split",
     "two_slopes",
+    "unrolled",
     "valves",
 ]
