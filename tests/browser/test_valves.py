@@ -157,3 +157,14 @@ def test_a_press_in_the_trace_chooses_the_step(shown: Shown) -> None:
     for place, chosen in ((14 + 1.6, 14), (0.1, 0), (21, 19)):
         pad.click(position={"x": box["width"] * place / 21.2, "y": box["height"] / 2})
         expect(step).to_have_value(str(chosen))
+
+
+def test_a_gate_that_is_to_open_once_is_not_left_shut(shown: Shown) -> None:
+    page = shown("valves")
+    gates = {name: page.locator(f"input[data-name={name}]") for name in ("f", "i", "o")}
+    expect(gates["i"]).to_have_value("0")
+    page.locator("input[value=once]").check()
+    for name, chosen in (("f", "0.85"), ("i", "1"), ("o", "0.6")):
+        expect(gates[name]).to_have_value(chosen)
+    gates["i"].fill("0")
+    expect(gates["i"]).to_have_value("0")

@@ -40,8 +40,8 @@ function words({ inputs, numbers }) {
       : "All the gates are alike. ";
   return (
     `Two roads back through ${STEPS} time steps, each as wide as what is left of an error ` +
-    `signal of size 1, and the same sizes on a scale of powers of ten. ` +
-    `Along the memory of an LSTM each step multiplies d_c by the forget gate f = ${numberText(f)}. ${odd}` +
+    "signal of size 1, and the same sizes on a scale of powers of ten. Along the memory of an " +
+    `LSTM each step multiplies d_c by the forget gate f = ${numberText(f)}. ${odd}` +
     `Half-life: ${halfText(numbers.half)}. In a plain recurrent network with the ` +
     `weight w = ${numberText(w)} and the state h = ${numberText(h)} each step multiplies delta ` +
     `by w times 1 - h squared = ${numberText(numbers.rate)}. Half-life: ` +

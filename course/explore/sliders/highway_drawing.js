@@ -9,7 +9,7 @@ const HEIGHT = 530;
 const LEFT = 84;
 const WIDTH = 792;
 const TABLE = { names: 24, each: 420, half: 600, after: 800, head: 26, rows: [58, 92] };
-const ROAD = { ys: [164, 246], width: 40, strip: 56 };
+const ROAD = { ys: [168, 250], width: 40, strip: 56 };
 const PLOT = { x: LEFT, y: 316, width: WIDTH, height: 152 };
 const POWERS = { from: 1e-15, to: 1e10, log: true, marks: [1e-15, 1e-10, 1e-5, 1, 1e5, 1e10] };
 const QUIET = { size: SMALL, fill: COLOURS.quiet };
@@ -136,8 +136,8 @@ function drawGate(root, plane) {
     const line = { x1: x, x2: x, y1: from, y2: y + side * 3, stroke: COLOURS.ink };
     element(group, "line", { ...line, "stroke-width": 5 });
   }
-  const beside = { size: SMALL, "text-anchor": "start" };
-  phrase(group, x + 8, y - ROAD.strip / 2 + 3, `{f} = ${SHUT} here`, beside);
+  const beyond = { size: SMALL, "text-anchor": "end" };
+  phrase(group, x - 10, y - 14, `{f} = ${SHUT} here`, beyond);
   return ({ inputs: { gate } }) => show(group, gate === "shut");
 }
 

@@ -27,7 +27,8 @@ function words({ inputs, numbers, mine }) {
   return (
     "A cell of an LSTM drawn as pipes, with the gates as valves: " +
     `forget gate f = ${numberText(f)}, input gate i = ${numberText(i)}, ` +
-    `output gate o = ${numberText(o)}, candidate g = ${numberText(g)}. ${held} The memory starts at ${numberText(c_init)}. ` +
+    `output gate o = ${numberText(o)}, candidate g = ${numberText(g)}. ` +
+    `${held} The memory starts at ${numberText(c_init)}. ` +
     `Step ${t}: the memory before it is ${numberText(at.c_prev)}, of which ` +
     `${numberText(at.kept)} passes the forget gate; ${numberText(at.written)} passes the input ` +
     `gate; the memory is now ${numberText(at.c)}, its tanh ${numberText(at.squashed)}, and ` +
@@ -40,6 +41,10 @@ function words({ inputs, numbers, mine }) {
 const ownText = (number) => (number === null || number === undefined ? "?" : numberText(number));
 
 const gate = (name, said, value) => slider(name, { said, from: 0, to: 1, step: 0.01, value });
+
+// A gate that opens once, opens: from 0 nothing would be seen.
+const opened = (name, { when, i, o }) =>
+  name === "when" && when === "once" ? { i: i || 1, o: o || 1 } : {};
 
 export const valves = {
   title: "A cell of an LSTM with a valve for each gate",
@@ -59,11 +64,12 @@ export const valves = {
       value: "always",
     }),
   ],
+  linked: opened,
   compute: valvesNumbers,
   draw: (options, choose) => drawValves(choose),
   says,
   words,
-  legend: (name) => `Below {c_t} and {h_t} stands what ${name} gave.`,
+  legend: (name) => `Below our c and h stands what ${name} gave: "= yours" for the same number.`,
 };
 
 export const compute = valves.compute;

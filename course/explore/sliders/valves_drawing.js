@@ -35,13 +35,13 @@ const points = (spots) => spots.map((spot) => spot.join(",")).join(" ");
 
 // Where each number flows: from its source to where it changes.
 const ROUTES = {
-  c_prev: [[X.start + HALF, MEMORY], [X.valve, MEMORY]],
+  c_prev: [[X.start + HALF, MEMORY], [X.valve + 1, MEMORY]],
   kept: [[X.valve, MEMORY], [X.join, MEMORY]],
-  g: [[X.start + HALF, BELOW], [X.valve, BELOW]],
+  g: [[X.start + HALF, BELOW], [X.valve + 1, BELOW]],
   written: [[X.valve, BELOW], [X.join, BELOW], [X.join, MEMORY]],
   c: [[X.join, MEMORY], [872, MEMORY]],
   down: [[X.fork, MEMORY], [X.fork, SQUASH.y]],
-  squashed: [[X.fork, SQUASH.y], [X.fork, BELOW], [X.out, BELOW]],
+  squashed: [[X.fork, SQUASH.y], [X.fork, BELOW], [X.out + 1, BELOW]],
   h: [[X.out, BELOW], [X.end - HALF, BELOW]],
 };
 
@@ -110,9 +110,9 @@ function drawFlows(root) {
 
 // A number at an end of a pipe, in a body of its own.
 function ending(root, x, y, name) {
-  node(root, x, y, 2 * HALF, 74);
-  symbol(root, x, y - 18, name);
-  return slot(root, x, y + 10, "forward");
+  node(root, x, y, 2 * HALF, 82);
+  symbol(root, x, y - 23, name);
+  return slot(root, x, y + 5, "forward");
 }
 
 // A number that flows in a pipe, with what it is made of.
@@ -137,7 +137,9 @@ function drawValve(root, x, y, name) {
   const number = slot(root, x + 4, y - 50, "forward", 58);
   return (open) => {
     const closed = (1 - open) * half;
-    change(shutters[0], { y: y - half, height: closed.toFixed(2) });
+    // Shut, the two overlap: no hair of light between them.
+    const upper = open === 0 ? closed + 1 : closed;
+    change(shutters[0], { y: y - half, height: upper.toFixed(2) });
     change(shutters[1], { y: (y + half - closed).toFixed(2), height: closed.toFixed(2) });
     const top = y - half - 10;
     change(handle, { d: `M${x} ${top}v${-3 - 6 * open}m-12 0h24` });
