@@ -1,7 +1,7 @@
 // What is left of an error signal after up to fifty steps back, in an LSTM and in a plain network.
 
 import { choice, slider, stage } from "./stage.js";
-import { drawHighway, halfText } from "./highway_drawing.js";
+import { drawHighway, halfText, sizeText } from "./highway_drawing.js";
 import { ODD_ONE, SHUT, STEPS, highwayNumbers } from "./highway_model.js";
 import { numberText } from "./vocabulary.js";
 
@@ -16,7 +16,7 @@ function product({ f, k, gate }) {
 }
 
 function equal(made, number) {
-  const text = numberText(number);
+  const text = sizeText(number);
   return made === text ? text : `${made} = ${text}`;
 }
 
@@ -33,7 +33,7 @@ const TOLD = [10, 20, 30, 40, STEPS];
 
 function words({ inputs, numbers }) {
   const { f, w, h, k, gate } = inputs;
-  const list = (name) => TOLD.map((step) => numberText(numbers[name][step])).join(", ");
+  const list = (name) => TOLD.map((step) => sizeText(numbers[name][step])).join(", ");
   const odd =
     gate === "shut"
       ? `But the gate ${ODD_ONE} steps back is nearly shut: ${SHUT}. `
@@ -46,8 +46,8 @@ function words({ inputs, numbers }) {
     `weight w = ${numberText(w)} and the state h = ${numberText(h)} each step multiplies delta ` +
     `by w times 1 - h squared = ${numberText(numbers.rate)}. Half-life: ` +
     `${halfText(numbers.half_delta)}. After ${TOLD.join(", ")} steps d_c is ${list("d_c")} and ` +
-    `delta ${list("delta")}. Looked at: step ${k}, where d_c is ${numberText(numbers.at.d_c)} ` +
-    `and delta ${numberText(numbers.at.delta)}. Only the direct way of d_c is shown, ` +
+    `delta ${list("delta")}. Looked at: step ${k}, where d_c is ${sizeText(numbers.at.d_c)} ` +
+    `and delta ${sizeText(numbers.at.delta)}. Only the direct way of d_c is shown, ` +
     "from memory to memory; the ways through h are left out."
   );
 }

@@ -2,7 +2,7 @@
 // below them the same two numbers on an axis of powers of ten.
 
 import { COLOURS, SMALL, axes, card, change, clipped, element, label } from "./vocabulary.js";
-import { phrase, show, slot } from "./vocabulary.js";
+import { numberText, phrase, shortText, show, slot } from "./vocabulary.js";
 import { ODD_ONE, SHUT, STEPS } from "./highway_model.js";
 
 const HEIGHT = 530;
@@ -73,12 +73,15 @@ function drawTable(root) {
     counted.write(`left after ${inputs.k === 1 ? "1 step" : `${inputs.k} steps`}`);
     line[0].each.set(inputs.f);
     line[0].half.say(halfText(numbers.half));
-    line[0].after.set(numbers.at.d_c);
+    line[0].after.say(sizeText(numbers.at.d_c));
     line[1].each.set(numbers.rate);
     line[1].half.say(halfText(numbers.half_delta));
-    line[1].after.set(numbers.at.delta);
+    line[1].after.say(sizeText(numbers.at.delta));
   };
 }
+
+/** A size of which two digits are to be seen, however small it is. */
+export const sizeText = (size) => (size < 0.001 ? shortText(size) : numberText(size));
 
 /** What a half-life is in words: `steps` as the model gives it. */
 export function halfText(steps) {
@@ -177,21 +180,19 @@ function drawCurves(root, plane) {
   };
 }
 
-// A name stands at the far end of its curve, or where the curve leaves the plot.
+// A name stands at the far end of its curve, or as far as there is room for it: that of the higher
+// curve above it, that of the lower one below.
 function nameCurves(plane, names, numbers) {
-  const ends = Object.keys(names).map((name) => {
-    const seen = numbers[name].filter((left) => left >= POWERS.from && left <= POWERS.to);
-    const far = seen.length - 1;
-    return [name, ...plane.at(far, seen[far])];
-  });
-  const higher = ends[0][2] <= ends[1][2] ? 0 : 1;
-  ends.forEach(([name, x, y], place) => {
-    const side = place === higher ? -13 : 13;
-    const low = PLOT.y + PLOT.height - 10;
-    const made = names[name].element;
-    change(made, { x: Math.max(PLOT.x + 14, x).toFixed(2) });
-    change(made, { y: Math.min(low, Math.max(PLOT.y + 10, y + side)).toFixed(2) });
-  });
+  const { d_c, delta } = numbers;
+  const [higher, lower] = d_c.at(-1) > delta.at(-1) ? ["d_c", "delta"] : ["delta", "d_c"];
+  const [top, foot] = [PLOT.y + 10, PLOT.y + PLOT.height - 10];
+  for (const [name, side] of [[higher, -13], [lower, 13]]) {
+    const spots = numbers[name].map((left, step) => plane.beyond(step, left));
+    const room = ([, y]) => y + side >= top && y + side <= foot;
+    const [x, y] = spots.findLast(room) ?? spots[0];
+    const at = { x: Math.max(PLOT.x + 14, x).toFixed(2), y: (y + side).toFixed(2) };
+    change(names[name].element, at);
+  }
 }
 
 // A press on a road or in the plot, and a drag from there, choose the number of steps.
