@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Compute, Shown
 
-STEPS = 40
+STEPS = 50
 LIMIT = 5
 USES = ("whole", "truncated", "clipped")
 
@@ -66,7 +66,7 @@ def test_the_error_signals_and_their_sizes_are_those_of_numpy(compute: Compute) 
         assert found["slope"] == pytest.approx(slopes.mean(), rel=1e-9)
 
 
-def test_the_gradient_is_used_whole_or_its_last_times_or_shortened(compute: Compute) -> None:
+def test_the_gradient_is_used_whole_or_its_last_states_or_shortened(compute: Compute) -> None:
     many = some_radii(90)
     shortened = set()
     for inputs, found in zip(many, compute("spectral_radius", many), strict=True):

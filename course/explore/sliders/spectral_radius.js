@@ -18,14 +18,14 @@ function says({ numbers: { sizes } }) {
 
 const USES = {
   whole: () => "It is used as it is",
-  truncated: (k) => `Only its last ${k === 1 ? "time is" : `${k} times are`} used`,
+  truncated: (k) => `Only ${k === 1 ? "the last state is" : `the last ${k} states are`} reached`,
   clipped: () => `It is clipped to a norm of ${LIMIT} at most`,
 };
 
 function words({ inputs, numbers }) {
   const { rho, s, k, use } = inputs;
   const { sizes, line } = numbers;
-  const told = [1, 5, 10, 20, 30, STEPS].map(
+  const told = [1, 5, 10, 20, 30, 40, STEPS].map(
     (n) => `${n} back ${numberText(sizes[n])}, beside ${numberText(line[n])}`,
   );
   const [, [real, imaginary], , [last]] = numbers.eigenvalues;
@@ -52,12 +52,15 @@ export const radius = {
       said: "size of the pre-activations",
       ...{ from: 0.1, to: 3, step: 0.1, value: 0.3 },
     }),
-    slider("k", { said: "times kept when truncated", from: 1, to: STEPS, step: 1, value: 10 }),
+    slider("k", {
+      said: "states that the error reaches when truncated",
+      ...{ from: 1, to: STEPS, step: 1, value: 10 },
+    }),
     choice("use", {
       said: "Use dW:",
       options: [
         ["whole", "as it is"],
-        ["truncated", "truncated to {k} times"],
+        ["truncated", "truncated to {k} states"],
         ["clipped", `clipped to a norm of ${LIMIT}`],
       ],
       value: "whole",

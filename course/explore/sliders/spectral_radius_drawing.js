@@ -7,10 +7,10 @@ import { LIMIT, STEPS } from "./spectral_radius_model.js";
 
 const HEIGHT = 474;
 const PLOT = { x: 66, y: 58, width: 504, height: 286 };
-const POWER = 12;
-const MARKS = [-12, -8, -4, 0, 4, 8, 12].map((power) => 10 ** power);
+const POWER = 15;
+const MARKS = [-15, -12, -9, -6, -3, 0, 3, 6, 9, 12, 15].map((power) => 10 ** power);
 /** From where on a signal is called exploding, and as far below 1 vanishing. */
-export const FAR = 1e4;
+export const FAR = 1e3;
 const PLANE = { x: 782, y: 190, unit: 48, half: 104 };
 const ROWS = { step: 420, gradient: 451 };
 
@@ -30,7 +30,7 @@ function drawSizes(root) {
   const zones = element(root, "g");
   const plane = axes(
     ...[root, PLOT],
-    { from: STEPS, to: 0, marks: [40, 30, 20, 10, 0], name: "← steps back in time, {n}" },
+    { from: STEPS, to: 0, marks: [50, 40, 30, 20, 10, 0], name: "← steps back in time, {n}" },
     { from: 10 ** -POWER, to: 10 ** POWER, log: true, marks: MARKS },
   );
   drawZones(root, zones, plane);
@@ -89,7 +89,7 @@ function drawLegend(root) {
   phrase(root, 442, y, "{rho}ⁿ, for comparison", { size: 15, ...START });
 }
 
-// Where next to nothing is left of the signal, and where it has become huge.
+// Where less than a thousandth is left of the signal, and where it is more than a thousandfold.
 function drawZones(root, zones, plane) {
   const right = PLOT.x + PLOT.width;
   const zone = (from, to, name) => {
@@ -128,7 +128,7 @@ function drawEigenvalues(root) {
       const [real, imaginary] = eigenvalues[n];
       change(dot, { cx: (x + real * unit).toFixed(2), cy: (y - imaginary * unit).toFixed(2) });
     });
-    told.write(`the farthest: {rho} = ${rho}`);
+    told.write(`spectral radius {rho} = ${rho}`);
   };
 }
 
@@ -138,14 +138,15 @@ function drawNumbers(root) {
   element(root, "line", line);
   text(66, ROWS.step, "a step back, on average: ×", START);
   const each = slot(root, 318, ROWS.step, "backward", 74);
-  text(688, ROWS.step, "slope 1 − {h}² of the units, on average:", END);
-  const slope = slot(root, 734, ROWS.step, "forward", 74);
+  const howLarge = text(694, ROWS.step, "", END);
+  const slope = slot(root, 742, ROWS.step, "forward", 74);
   text(66, ROWS.gradient, "norm of {dW}, all of it:", START);
   const whole = slot(root, 318, ROWS.gradient, "backward", 74);
-  const how = text(688, ROWS.gradient, "", END);
-  const used = slot(root, 734, ROWS.gradient, "backward", 74);
-  const note = text(780, ROWS.gradient, "", { ...QUIET, ...START });
-  return ({ use, k }, numbers) => {
+  const how = text(694, ROWS.gradient, "", END);
+  const used = slot(root, 742, ROWS.gradient, "backward", 74);
+  const note = text(788, ROWS.gradient, "", { ...QUIET, ...START });
+  return ({ use, k, s }, numbers) => {
+    howLarge.write(`{s} of size ${s.toFixed(1)}: slope 1 − {h}² on average:`);
     each.set(numbers.each);
     slope.set(numbers.slope);
     whole.set(numbers.whole);
@@ -159,6 +160,6 @@ function drawNumbers(root) {
 
 const HOW = {
   whole: () => "in use, as it is:",
-  truncated: (k) => `in use, truncated to ${k === 1 ? "1 time" : `${k} times`}:`,
+  truncated: (k) => `in use, truncated to ${k === 1 ? "1 state" : `${k} states`}:`,
   clipped: () => `in use, clipped to ${LIMIT}:`,
 };

@@ -1,6 +1,6 @@
 // The error signal of a recurrent network many steps back, for any spectral radius of its matrix W.
 
-export const STEPS = 40;
+export const STEPS = 50;
 /** The norm to which a gradient is clipped. */
 export const LIMIT = 5;
 
@@ -40,11 +40,11 @@ function gradientOf(deltas, states) {
 /**
  * What is left of an error signal of size 1, step by step, and how large the gradient becomes.
  *
- * W (4, 4) has the spectral radius rho; states (42, 4) are the tanh of pre-activations of size s,
- * n steps back in row n; deltas (41, 4) are the error signals, sizes (41,) their norms, line (41,)
+ * W (4, 4) has the spectral radius rho; states (52, 4) are the tanh of pre-activations of size s,
+ * n steps back in row n; deltas (51, 4) are the error signals, sizes (51,) their norms, line (51,)
  * the powers of rho. A step multiplies the norm by `each` on average; `slope` is the mean slope of
  * the units that it leads through. `whole` is the norm of dW, `used` that of what is made of it:
- * of dW itself, of the first k of its terms, or of dW clipped.
+ * of dW itself, of the terms of its last k states, or of dW clipped.
  */
 export function radiusNumbers({ rho, s, k, use }) {
   const W = scaled(FIXED, rho / RADIUS);

@@ -253,7 +253,7 @@ function drawEquation(root) {
       held[part].set(asColumn(numbers[part][k]), () => Boolean(nothing[part]));
     }
     held.delta.frame(allOf(1));
-    told.above.write(nothing.above ? "from above: nothing" : `from above, {error_${k}}`);
+    told.above.write(nothing.above ? "from above: nothing" : `from above, {V}ᵀ {d_q${k}}`);
     const next = signalName(inputs, k + 1);
     told.right.write(nothing.right ? "from the right: nothing" : `from the right, {W}ᵀ {${next}}`);
     told.slope.write(`slope 1 − {h_${k}}²`);
