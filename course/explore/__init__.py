@@ -15,6 +15,8 @@ from course.explore.drawn.gates import draw_gate, draw_gate_graph
 from course.explore.drawn.grids import draw_planes, draw_pooling
 from course.explore.drawn.growth import draw_paths_and_arrows
 from course.explore.drawn.input_gradients import draw_input_gradients
+from course.explore.drawn.lstm_run import draw_lstm_run
+from course.explore.drawn.lstm_step import draw_lstm_step
 from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
 from course.explore.drawn.matrices import draw_matrices
 from course.explore.drawn.perceptron import draw_perceptron
@@ -84,6 +86,8 @@ __all__ = [
     "draw_gradient_check",
     "draw_gradient_path",
     "draw_input_gradients",
+    "draw_lstm_run",
+    "draw_lstm_step",
     "draw_matrices",
     "draw_one_entry",
     "draw_paths_and_arrows",
