@@ -38,6 +38,7 @@ POINTS = {
     "11_convolution": 12.0,
     "12_convolution_backward": 18.0,
     "13_channels_pooling": 14.0,
+    "14_bptt": 18.0,
 }
 
 
