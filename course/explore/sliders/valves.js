@@ -32,8 +32,8 @@ function words({ inputs, numbers, mine }) {
     `Step ${t}: the memory before it is ${numberText(at.c_prev)}, of which ` +
     `${numberText(at.kept)} passes the forget gate; ${numberText(at.written)} passes the input ` +
     `gate; the memory is now ${numberText(at.c)}, its tanh ${numberText(at.squashed)}, and ` +
-    `${numberText(at.h)} passes the output gate.${own} ` +
-    `At the steps ${TOLD.join(", ")} the memory is ${list("c")} and the output ${list("h")}. ` +
+    `${numberText(at.h)} passes the output gate: the state h.${own} ` +
+    `At the steps ${TOLD.join(", ")} the memory is ${list("c")} and the state ${list("h")}. ` +
     `Over the steps: ${plain(verdictOn(inputs, numbers))}.`
   );
 }

@@ -226,7 +226,7 @@ function drawLegend(root) {
   phrase(root, 651, y, "memory {c_t}", start);
   const ring = { r: 3.6, fill: COLOURS.card, stroke: COLOURS.forward, "stroke-width": 1.8 };
   element(root, "circle", { cx: 774, cy: y, ...ring });
-  phrase(root, 785, y, "output {h_t}", start);
+  phrase(root, 785, y, "state {h_t}", start);
 }
 
 const VERDICTS = {
