@@ -1,4 +1,4 @@
-// The size of an error signal many steps back, with a slider for the spectral radius of W.
+// The length of an error signal many steps back, with a slider for the spectral radius of W.
 
 import { choice, slider, stage } from "./stage.js";
 import { numberText } from "./vocabulary.js";
@@ -30,7 +30,7 @@ function words({ inputs, numbers }) {
   );
   const [, [real, imaginary], , [last]] = numbers.eigenvalues;
   return (
-    `The size of an error signal over ${STEPS} steps back in time, on a scale of powers of ten, ` +
+    `The length of an error signal over ${STEPS} steps back in time, on a scale of powers of ten, ` +
     `beside the powers of the spectral radius rho = ${rho}. The eigenvalues of W are ` +
     `${numberText(rho)}, ${numberText(real)} plus and minus ${numberText(imaginary)} i, and ` +
     `${numberText(last)}. The pre-activations are about ${numberText(s)} in size; the slope of ` +

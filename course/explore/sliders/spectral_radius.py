@@ -6,7 +6,7 @@ from course.explore.sliders.live import LivePicture
 
 
 def spectral_radius() -> LivePicture:
-    """Show the size of an error signal over fifty steps back, for any spectral radius of W.
+    """Show the length of an error signal over fifty steps back, for any spectral radius of W.
 
     W has the shape (4, 4); the states h, (51, 4), are given, and a slider says how large their
     pre-activations are. The norms are Euclidean, of delta (4,) and of dW (4, 4).

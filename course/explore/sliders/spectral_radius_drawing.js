@@ -1,5 +1,5 @@
-// The drawing of an error signal on its way back through time: its size on a scale of powers of
-// ten, beside it the eigenvalues of W, and below what a step multiplies by and what becomes of dW.
+// The drawing of an error signal on its way back through time: its length on a scale of powers
+// of ten, beside it the eigenvalues of W, and below what a step multiplies by and what becomes of dW.
 
 import { COLOURS, SMALL, axes, card, change, clipped, element, label } from "./vocabulary.js";
 import { phrase, show, slot, toneOf } from "./vocabulary.js";
@@ -81,7 +81,7 @@ function drawLegend(root) {
   const signal = { fill: "none", stroke: COLOURS.backward, "stroke-linecap": "round" };
   element(root, "path", { ...signal, d: `M70 ${y}h36`, "stroke-width": 1.6 });
   element(root, "path", { ...signal, d: `M70 ${y}h0M88 ${y}h0M106 ${y}h0`, "stroke-width": 7 });
-  phrase(root, 118, y, "size of the error signal, |{delta}|", { size: 15, ...START });
+  phrase(root, 118, y, "length of the error signal, |{delta}|", { size: 15, ...START });
   element(root, "line", {
     ...{ x1: 392, x2: 432, y1: y, y2: y, stroke: COLOURS.ink, "stroke-width": 1.8 },
     "stroke-dasharray": "7 5",

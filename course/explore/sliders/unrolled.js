@@ -8,19 +8,20 @@ import { drawUnrolled, factorName, signalName } from "./unrolled_drawing.js";
 import { TIMES, unrolledNumbers } from "./unrolled_model.js";
 
 const LAST = TIMES - 1;
-const sizeOf = (vector) => Math.hypot(...vector);
+const lengthOf = (vector) => Math.hypot(...vector);
 const counted = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
 function says({ inputs, numbers }) {
   const { look, t, k } = inputs;
-  const size = `size of {${signalName(inputs, k)}}: ${numberText(sizeOf(numbers.delta[k]))}`;
+  const name = `{${signalName(inputs, k)}}`;
+  const length = `length of ${name}: ${numberText(lengthOf(numbers.delta[k]))}`;
   if (look === "all") {
     const own = `{error_${k}} comes from above`;
     const later = k === LAST - 1 ? `{error_${LAST}}` : `{error_${k + 1}} to {error_${LAST}}`;
-    return k === LAST ? `${own}; ${size}.` : `${own}, ${later} from the right; ${size}.`;
+    return k === LAST ? `${own}; ${length}.` : `${own}, ${later} from the right; ${length}.`;
   }
   const back = t === k ? "no step to the left" : `${counted(t - k, "step")} to the left`;
-  return `From {error_${t}} to time ${k}: down, then ${back}; ${size}.`;
+  return `From {error_${t}} to time ${k}: down, then ${back}; ${length}.`;
 }
 
 const listed = (vector) => vector.map((each) => cellText(each)).join(", ");
