@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from course.explore.sliders.valves import READ, WRITE, lstm_step_arguments, valves
-from tests.browser.conftest import Compute, Shown
+from tests.browser.conftest import Compute, Namespace, Shown
 
 STEPS = 20
 
@@ -122,10 +123,14 @@ def test_what_a_half_life_leaves_is_half_and_the_written_memory_fades_by_the_for
         assert once["c"][WRITE] * once["left"] == pytest.approx(once["c"][READ], rel=1e-9)
 
 
-def test_a_step_of_the_lesson_gets_what_makes_it_the_picture_s(compute: Compute) -> None:
+def test_the_step_of_the_lesson_gets_what_makes_it_the_picture_s(
+    compute: Compute, lesson: Callable[[str], Namespace]
+) -> None:
+    lstm_step = lesson("16_lstm")["lstm_step"]
     many = some_cells(80)
     for inputs, found in zip(many, compute("valves", many), strict=True):
         given = lstm_step(*lstm_step_arguments(inputs))
+        assert set(given) == {"g", "i", "f", "o", "c", "h"}
         for name, array in given.items():
             assert array.shape == (1,)
             assert array[0] == pytest.approx(found["at"][name], rel=1e-9, abs=1e-12)
