@@ -1,16 +1,17 @@
-"""The unrolled recurrent network: its passes against NumPy, its signals against differences."""
+"""The unrolled recurrent network: its passes against lesson 14, its signals against differences."""
 
 from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Compute, Shown
+from tests.browser.conftest import Compute, Namespace, Shown
 
 TIMES = 4
 CLASSES = [1, 0, 2, 1]
@@ -63,6 +64,31 @@ def test_the_forward_pass_is_that_of_numpy(compute: Compute) -> None:
         assert found["errors"] == pytest.approx(errors_of(found).tolist(), rel=1e-9)
         right = [line[label] for line, label in zip(found["y_hat"], CLASSES, strict=True)]
         assert found["errors"] == pytest.approx((-np.log(right)).tolist(), rel=1e-9)
+
+
+def test_both_passes_are_those_of_the_lesson(
+    compute: Compute, lesson: Callable[[str], Namespace]
+) -> None:
+    solved = lesson("14_bptt")
+    many = [{**inputs, "look": "all", "k": 0} for inputs in some_networks(60)]
+    for inputs, found in zip(many, compute("unrolled", many), strict=True):
+        given = {name: np.array(found[name]) for name in ("x", "h_init", "U", "W", "V")}
+        for name, states in solved["rnn_forward"](**given).items():
+            assert np.allclose(found[name], states, rtol=1e-9, atol=0), name
+        gradients = solved["rnn_backward"](y=np.array(CLASSES), **given)
+        expected = gradients[f"d{inputs['gradient']}"]
+        assert np.allclose(found["total"], expected, rtol=1e-9, atol=1e-15)
+        assert found["sum"] == found["total"]
+
+
+def test_the_error_signals_are_those_of_the_lesson(
+    compute: Compute, lesson: Callable[[str], Namespace]
+) -> None:
+    error_signals = lesson("14_bptt")["error_signals"]
+    many = some_networks(60)
+    for found in compute("unrolled", many):
+        above, h, W = (np.array(found[name]) for name in ("above", "h", "W"))
+        assert np.allclose(found["delta"], error_signals(above, h, W), rtol=1e-9, atol=1e-15)
 
 
 def test_every_error_signal_is_the_rate_of_the_errors_that_are_looked_at(compute: Compute) -> None:
