@@ -8,6 +8,7 @@ Matplotlib and the widgets are imported when a picture is made, not when this pa
 from course.explore.drawn.branches import draw_fan, draw_fork_rule, draw_residual, draw_sum_rule
 from course.explore.drawn.chain import draw_chain, draw_gradient_path
 from course.explore.drawn.checking import draw_gradient_check, draw_one_entry
+from course.explore.drawn.clipping import draw_clipping
 from course.explore.drawn.corners import draw_corners
 from course.explore.drawn.expression_graph import draw_expression_graph
 from course.explore.drawn.four_runs import draw_four_runs
@@ -19,9 +20,11 @@ from course.explore.drawn.lstm_run import draw_lstm_run
 from course.explore.drawn.lstm_step import draw_lstm_step
 from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
 from course.explore.drawn.matrices import draw_matrices
+from course.explore.drawn.norms import draw_norms
 from course.explore.drawn.perceptron import draw_perceptron
 from course.explore.drawn.picture import Picture
 from course.explore.drawn.rates import draw_rates
+from course.explore.drawn.recurrent import draw_sequence, draw_shares
 from course.explore.drawn.sample_picture import sample_image
 from course.explore.drawn.sigmoid import draw_sigmoid
 from course.explore.drawn.signals import (
@@ -37,6 +40,7 @@ from course.explore.drawn.split import draw_split, draw_split_back
 from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
 from course.explore.drawn.training import draw_training
+from course.explore.drawn.truncation import draw_truncation
 from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
@@ -73,6 +77,7 @@ __all__ = [
     "descent",
     "draw_chain",
     "draw_chain_positions",
+    "draw_clipping",
     "draw_corners",
     "draw_error_along",
     "draw_error_curve",
@@ -89,6 +94,7 @@ __all__ = [
     "draw_lstm_run",
     "draw_lstm_step",
     "draw_matrices",
+    "draw_norms",
     "draw_one_entry",
     "draw_paths_and_arrows",
     "draw_perceptron",
@@ -99,6 +105,8 @@ __all__ = [
     "draw_residual",
     "draw_secant",
     "draw_secants",
+    "draw_sequence",
+    "draw_shares",
     "draw_sigmoid",
     "draw_signal_sizes",
     "draw_six_backward",
@@ -111,6 +119,7 @@ __all__ = [
     "draw_sum_rule",
     "draw_times",
     "draw_training",
+    "draw_truncation",
     "draw_window",
     "gates",
     "gradient_check",

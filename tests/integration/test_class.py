@@ -39,6 +39,8 @@ POINTS = {
     "12_convolution_backward": 18.0,
     "13_channels_pooling": 14.0,
     "14_bptt": 18.0,
+    "15_vanishing_gradients": 10.0,
+    "16_lstm": 12.0,
 }
 
 
