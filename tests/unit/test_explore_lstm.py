@@ -77,6 +77,8 @@ def test_the_words_of_a_run_state_its_numbers_step_by_step() -> None:
     assert f"t = 0: f = {run['f'][0, 0]:.4f}, i = {run['i'][0, 0]:.4f}" in alt
     assert "t = 1 (write): " in alt
     assert "c = -2.5" in alt
+    with_value = explore.draw_lstm_run(run, [0.25, -1.0], value=np.linspace(0.5, 0.9, 5)).alt
+    assert "t = 2: value = 0.7, f = " in with_value
     other = explore.draw_lstm_run(run, [0.25, -1.0], unit=1).alt
     assert "from the memory c = -1." in other
 

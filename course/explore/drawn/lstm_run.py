@@ -27,15 +27,20 @@ KEYS = ("f", "i", "o", "c", "h")
 
 @dataclass(frozen=True)
 class _Run:
-    """What one unit did: a list of T numbers for each key, and its memory at the start."""
+    """What one unit did: T numbers for each key, its memory at the start, an input over time."""
 
     numbers: dict[str, list[float]]
     start: float
     unit: int
+    coming_in: list[float]
 
 
 def draw_lstm_run(
-    run: Any, c_init: Any, unit: int = 0, marks: dict[int, str] | None = None
+    run: Any,
+    c_init: Any,
+    unit: int = 0,
+    value: Any = None,
+    marks: dict[int, str] | None = None,
 ) -> Picture:
     """Draw what one unit of an LSTM does over time: its memory, its state, its three valves.
 
@@ -44,12 +49,13 @@ def draw_lstm_run(
             of shape (T, d).
         c_init: the memory before the first step, shape (d,).
         unit: the unit, counted from 0.
+        value: an input that is drawn as well, shape (T,).
         marks: words to write above a step, by its number.
 
     Returns:
         The picture; a question mark where the run is not written yet or is no such dictionary.
     """
-    read = _read(run, c_init, unit)
+    read = _read(run, c_init, unit, value)
     if read is None:
         words = "not computed yet" if is_placeholder(run) else "not a run that can be shown"
         return unknown(f"The memory of an LSTM over time: {words}.", WIDTH)
@@ -64,7 +70,7 @@ def draw_lstm_run(
     return Picture(svg, _in_words(read, marks or {}))
 
 
-def _read(run: Any, c_init: Any, unit: int) -> _Run | None:
+def _read(run: Any, c_init: Any, unit: int, value: Any) -> _Run | None:
     # What a student's function gave back may be anything, and a picture stops no notebook.
     try:
         import numpy as np
@@ -74,22 +80,25 @@ def _read(run: Any, c_init: Any, unit: int) -> _Run | None:
         fits = all(array.ndim == 2 and len(array) == steps for array in arrays.values())
         numbers = {key: [float(one) for one in array[:, unit]] for key, array in arrays.items()}
         start = float(np.asarray(c_init, dtype=float)[unit])
+        coming_in = [] if value is None else [float(one) for one in value]
         finite = all(np.isfinite(column).all() for column in numbers.values())
     except Exception:
         return None
     if not fits or not finite or not 1 <= steps <= MOST_STEPS:
         return None
-    return _Run(numbers, start, unit)
+    return _Run(numbers, start, unit, coming_in)
 
 
 def _curves(card: Axes, run: _Run, marks: dict[int, str]) -> None:
     memory, state = [run.start, *run.numbers["c"]], run.numbers["h"]
     steps = len(state)
-    span = around([*memory, *state, 0.0], 0.14)
+    span = around([*memory, *state, *run.coming_in, 0.0], 0.14)
     axes = plot_area(card, (LEFT, CURVE_BOTTOM, WIDE, CURVE_TALL), (-1.5, steps - 0.5), span, "")
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks([])
     axes.axhline(0, color=v.PALE, lw=1.0, zorder=1)
+    if run.coming_in:
+        axes.plot(range(len(run.coming_in)), run.coming_in, ":", color=v.QUIET, lw=1.1, zorder=2)
     axes.plot(range(-1, steps), memory, "-o", color=v.FORWARD, lw=2.2, ms=4, zorder=4)
     axes.plot(range(steps), state, "--s", color=v.INK, lw=1.4, ms=4.5, mfc=v.CARD, zorder=3)
     for step, words in marks.items():
@@ -97,7 +106,10 @@ def _curves(card: Axes, run: _Run, marks: dict[int, str]) -> None:
         v.label(card, _place(step, steps), CURVE_BOTTOM + CURVE_TALL + 0.13, words, v.SMALL)
     top = HEIGHT - 0.26
     v.label(card, LEFT, top, "solid, dots: the memory c", v.SMALL, color=v.FORWARD, ha="left")
-    v.label(card, LEFT + 2.9, top, "dashed, squares: the state h", v.SMALL, ha="left")
+    v.label(card, LEFT + 2.3, top, "dashed, squares: the state h", v.SMALL, ha="left")
+    if run.coming_in:
+        words = "dotted: the value that comes in"
+        v.label(card, LEFT + 4.85, top, words, v.SMALL, color=v.QUIET, ha="left")
 
 
 def _place(step: float, steps: int) -> float:
@@ -133,14 +145,17 @@ def _in_words(run: _Run, marks: dict[int, str]) -> str:
     if steps > MOST_WORDS:
         shown = sorted({round(place * (steps - 1) / (MOST_NUMBERS - 1))
                         for place in range(MOST_NUMBERS)} | set(marks))  # fmt: skip
-    told = "; ".join(
-        f"t = {step}{f' ({marks[step]})' if step in marks else ''}: "
-        + ", ".join(f"{key} = {number_text(run.numbers[key][step])}" for key in KEYS)
-        for step in shown
-        if step in range(steps)
-    )
+    told = "; ".join(_at(run, step, marks) for step in shown if step in range(steps))
     return (
         f"Unit {run.unit} of an LSTM over {steps} steps, from the memory "
         f"c = {number_text(run.start)}. Two curves, the memory c and the state h, above three rows "
         f"of bars for the forget gate, the input gate and the output gate. {told}."
     )
+
+
+def _at(run: _Run, step: int, marks: dict[int, str]) -> str:
+    numbers = {key: run.numbers[key][step] for key in KEYS}
+    if step < len(run.coming_in):
+        numbers = {"value": run.coming_in[step]} | numbers
+    said = ", ".join(f"{key} = {number_text(number)}" for key, number in numbers.items())
+    return f"t = {step}{f' ({marks[step]})' if step in marks else ''}: {said}"
