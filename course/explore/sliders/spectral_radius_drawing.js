@@ -114,10 +114,12 @@ function drawEigenvalues(root) {
   }
   const ring = { cx: x, cy: y, fill: "none" };
   element(root, "circle", { ...ring, r: unit, stroke: COLOURS.quiet, "stroke-width": 1.4 });
-  label(root, x - unit * 0.75 - 7, y - unit * 0.75 - 5, "1", { size: 13, fill: COLOURS.quiet });
   const outer = element(root, "circle", {
     ...{ ...ring, stroke: COLOURS.ink, "stroke-width": 1.8, "stroke-dasharray": "7 5" },
   });
+  // The ring that moves must not cross out what the fixed one is called.
+  const clear = { stroke: COLOURS.card, "stroke-width": 5, "paint-order": "stroke" };
+  label(root, x - unit * 0.75 - 7, y - unit * 0.75 - 5, "1", { size: 13, ...clear });
   const dots = Array.from({ length: 4 }, (_, n) =>
     element(root, "circle", { r: n === 0 ? 6.5 : 4.5, fill: COLOURS.forward }),
   );
