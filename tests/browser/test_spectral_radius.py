@@ -1,15 +1,16 @@
-"""An error signal many steps back: its sizes, the gradient and the eigenvalues against NumPy."""
+"""An error signal many steps back: its sizes, its gradient and W's eigenvalues against NumPy."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Compute, Shown
+from tests.browser.conftest import Compute, Namespace, Shown
 
 STEPS = 50
 LIMIT = 5
@@ -83,6 +84,27 @@ def test_the_gradient_is_used_whole_or_its_last_states_or_shortened(compute: Com
         assert found["kept"] == (k if inputs["use"] == "truncated" else STEPS + 1)
         shortened.add(found["used"] < found["whole"])
     assert shortened == {True, False}
+
+
+def test_truncated_and_clipped_gradients_are_those_of_the_lesson(
+    compute: Compute, lesson: Callable[[str], Namespace]
+) -> None:
+    solved = lesson("15_vanishing_gradients")
+    many = some_radii(60)
+    for inputs, found in zip(many, compute("spectral_radius", many), strict=True):
+        # Forward in time: what lies farthest back comes first.
+        h_init, *states = reversed(found["states"])
+        h = np.array(states)
+        d_out = np.zeros(h.shape)
+        d_out[-1] = np.array(found["deltas"][0]) / (1 - h[-1] ** 2)
+        given = {"x": h, "h": h, "h_init": np.array(h_init), "d_out": d_out}
+        gradients = solved["truncated_gradients"](
+            **given, W=np.array(found["W"]), steps=found["kept"]
+        )
+        used = gradients["dW"]
+        if inputs["use"] == "clipped":
+            (used,) = solved["clip_by_norm"]([used], LIMIT)
+        assert found["used"] == pytest.approx(np.linalg.norm(used), rel=1e-9)
 
 
 def expect_use(page: Page, use: str) -> None:
