@@ -16,6 +16,7 @@ from course.explore.drawn.gates import draw_gate, draw_gate_graph
 from course.explore.drawn.grids import draw_planes, draw_pooling
 from course.explore.drawn.growth import draw_paths_and_arrows
 from course.explore.drawn.input_gradients import draw_input_gradients
+from course.explore.drawn.lstm_back import draw_lstm_back
 from course.explore.drawn.lstm_run import draw_lstm_run
 from course.explore.drawn.lstm_step import draw_lstm_step
 from course.explore.drawn.maps import draw_pictures, draw_times, draw_window
@@ -41,6 +42,7 @@ from course.explore.drawn.squashing import draw_squashing
 from course.explore.drawn.step import draw_step
 from course.explore.drawn.training import draw_training
 from course.explore.drawn.truncation import draw_truncation
+from course.explore.drawn.two_runs import draw_two_runs
 from course.explore.sliders.batch import batch
 from course.explore.sliders.caches import caches
 from course.explore.sliders.chain import chain
@@ -91,6 +93,7 @@ __all__ = [
     "draw_gradient_check",
     "draw_gradient_path",
     "draw_input_gradients",
+    "draw_lstm_back",
     "draw_lstm_run",
     "draw_lstm_step",
     "draw_matrices",
@@ -120,6 +123,7 @@ __all__ = [
     "draw_times",
     "draw_training",
     "draw_truncation",
+    "draw_two_runs",
     "draw_window",
     "gates",
     "gradient_check",
