@@ -246,7 +246,7 @@ def test_clipping_keeps_the_direction_and_ends_on_the_limit(runs: list[dict[str,
     for run in runs:
         whole = np.concatenate([run[name].ravel() for name in ("dU_g", "dW_g", "dV_g")])
         assert run["norm_g"] == pytest.approx(np.linalg.norm(whole), rel=1e-12)
-        factors = run["clipped_dU"] / run["dU_g"]
+        factors = run["clipped_dV"] / run["dV_g"]
         assert close(factors, np.full(factors.shape, run["limit_g"] / run["norm_g"]))
         after = np.concatenate([array.ravel() for array in run["clipped"]])
         assert np.linalg.norm(after) == pytest.approx(run["limit_g"], rel=1e-12)
@@ -271,11 +271,11 @@ def test_every_wrong_formula_of_the_syllabus_is_a_mistake_with_its_value(truth: 
     wrong: dict[str, list[Any]] = {
         "dU_c": [longer[0], shorter[0], whole[0]],
         "dW_c": [longer[1], shorter[1], whole[1]],
-        "clipped_dU": [
-            np.clip(run["dU_g"], -limit, limit),
-            run["dU_g"] * limit / np.linalg.norm(run["dU_g"]),
-            run["dU_g"] / run["norm_g"],
-            run["dU_g"] / limit,
+        "clipped_dV": [
+            np.clip(run["dV_g"], -limit, limit),
+            run["dV_g"] * limit / np.linalg.norm(run["dV_g"]),
+            run["dV_g"] / run["norm_g"],
+            run["dV_g"] / limit,
         ],
         "kept_dW": [run["dW_s"] * run["limit_s"] / _length(run["dU_s"], run["dW_s"])],
         "J_3": [run["W"], run["J_3"].T, run["W"] * (1 - run["h"][3] ** 2)],
