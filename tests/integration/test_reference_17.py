@@ -140,11 +140,12 @@ def wrong_backward(line: str, rates: Any, x: Any, states: Any, h0: Any, c0: Any,
         d_o = d_h * (c if line == "do uses c for tanh(c)" else np.tanh(c))
         d_f = d_c * (c if line == "df uses c_t" else before_c)
         d_g, d_i = (d_c * g, d_c * i) if line == "i and g swapped" else (d_c * i, d_c * g)
-        slope: Callable[[Any], Any] = {
+        slopes: dict[str, Callable[[Any], Any]] = {
             "sigma' on all gates again": lambda z: sigma(z) * (1 - sigma(z)),
             "sigma for its derivative, all gates": sigma,
             "no gate derivative, all gates": np.ones_like,
-        }.get(line, lambda z: z * (1 - z))
+        }
+        slope = slopes.get(line, lambda z: z * (1 - z))
         bend = {"1-tanh(g)^2": 1 - np.tanh(g) ** 2, "no tanh derivative": 1.0}.get(line, 1 - g**2)
         parts = [d_g * bend, d_i * slope(i), d_f * slope(f), d_o * slope(o)]
         if line == "gate rows i, f, o, g":
