@@ -38,6 +38,10 @@ POINTS = {
     "11_convolution": 12.0,
     "12_convolution_backward": 18.0,
     "13_channels_pooling": 14.0,
+    "14_bptt": 18.0,
+    "15_vanishing_gradients": 10.0,
+    "16_lstm": 12.0,
+    "17_lstm_backward": 22.0,
 }
 
 

@@ -66,14 +66,16 @@ const inner = (count) => Array.from({ length: Math.max(0, count - 1) }, (_, inde
  * `set(values, isPale, isRaised)` makes room below the numbers of others.
  * `frame({row, column, rows, columns})` rings a part of it, `frame(undefined)` none.
  * `close(columns)` puts the brackets around its first columns only.
- * `scale` is the size of a number that has the strongest tint.
+ * `scale` is the size of a number that has the strongest tint. With a `tone`, all tints have its
+ * colour, and only a number's minus says its sign.
  */
 export function matrix(parent, x, y, look) {
   const { rows, columns, width = CELL_WIDTH, height = CELL_HEIGHT, scale = 1, size = 15 } = look;
+  const { tone } = look;
   const group = element(parent, "g");
   const cells = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (__, column) =>
-      cellAt(group, x + column * width, y + row * height, { width, height, scale, size }),
+      cellAt(group, x + column * width, y + row * height, { width, height, scale, size, tone }),
     ),
   );
   const box = { x, y, width: columns * width, height: rows * height };
@@ -102,7 +104,8 @@ export function matrix(parent, x, y, look) {
   };
 }
 
-function cellAt(parent, x, y, { width, height, scale, size }) {
+function cellAt(parent, x, y, { width, height, scale, size, tone }) {
+  const colourOf = (number) => toneOf(tone ?? (number < 0 ? "backward" : "forward")).line;
   const place = { x: x + 1.5, y: y + 1.5, width: width - 3, height: height - 3, rx: 4 };
   const body = element(parent, "rect", { ...place, "stroke-width": 1 });
   const room = Math.floor(((width - PADDING) * SLENDER) / READABLE);
@@ -119,7 +122,7 @@ function cellAt(parent, x, y, { width, height, scale, size }) {
     const part = empty || pale ? 0 : Math.min(1, Math.abs(number) / scale);
     const strength = part === 0 ? 0 : FAINTEST + part * (STRONGEST - FAINTEST);
     change(body, {
-      fill: number < 0 ? COLOURS.backward : COLOURS.forward,
+      fill: colourOf(number),
       "fill-opacity": strength.toFixed(3),
       stroke: empty ? COLOURS.quiet : "none",
       "stroke-dasharray": empty ? "4 3" : "none",

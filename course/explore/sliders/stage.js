@@ -228,7 +228,8 @@ function nameInto(parent, name) {
 function makeSlider(box, control, choose) {
   const row = part(box, "label", "slider");
   nameInto(row, control.name);
-  const read = control.log ? Math.log10 : Number;
+  // Rounded, so that the last step of a slider does not miss its end by the last digit.
+  const read = control.log ? (value) => Number(Math.log10(value).toFixed(9)) : Number;
   const input = part(row, "input", "", {
     ...{ type: "range", min: read(control.from), max: read(control.to), step: control.step },
     ...{ "aria-label": control.said, "data-name": control.name },

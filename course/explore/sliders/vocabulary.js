@@ -107,7 +107,7 @@ export function shortText(number) {
   return text.replaceAll("-", MINUS);
 }
 
-const GREEK = { delta: "δ", sigma: "σ", eta: "η", error: "E" };
+const GREEK = { delta: "δ", sigma: "σ", eta: "η", rho: "ρ", error: "E" };
 
 /** The parts of a name: "w_in" is a w with the index in, "w_i_j" leads i→j, "y_hat" is a y with a hat. */
 export function symbolParts(name) {
