@@ -242,10 +242,12 @@ def _of_reduced(expression: ast.Call, names: Mapping[str, Any]) -> Shape | None:
 
 
 def _of_item(expression: ast.Subscript, names: Mapping[str, Any]) -> Shape | None:
-    """The shape of one item of a list of arrays, such as `weights[-1]` or `Z[layer + 1]`."""
+    """The shape of one array of a list, such as `weights[-1]`, or of one row, such as `x[t]`."""
     items = names.get(expression.value.id) if isinstance(expression.value, ast.Name) else None
     number = _whole(expression.slice, names)
-    if not isinstance(items, list | tuple) or number is None:
+    if not isinstance(items, list | tuple | np.ndarray) or number is None:
+        return None
+    if isinstance(items, np.ndarray) and items.ndim == 0:
         return None
     item = items[number] if -len(items) <= number < len(items) else None
     return tuple(item.shape) if isinstance(item, np.ndarray) else None

@@ -43,6 +43,8 @@ def raised(line: str) -> ValueError:
         ("S = X @ W1", "In the other order, W1 comes first"),
         ("S = weights[-1] @ delta_2", "Turned round, weights[-1] is (4, 2) and fits"),
         ("S = weights[0 + 1] @ delta_2", "Turned round, weights[0 + 1] is (4, 2) and fits"),
+        ("s = W1 @ delta_2[1]", "delta_2[1] is (5,). In W1 @ delta_2[1] the inner sides, 3 and 5"),
+        ("s = W1 @ W2[2 - 1]", "Turned round, W1 is (3, 4) and fits"),
         (
             "S = W1 @ X + b",
             "W1 @ X is (4, 5) and b is (4,). NumPy lays (4,) along the last size of (4, 5)",
