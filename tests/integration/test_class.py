@@ -46,11 +46,11 @@ POINTS = {
 
 
 # A sandbox for each of them takes long; `test_mistakes` has all mistakes of all answers judged.
-EVERY = 3
+EVERY = 6
 
 
 def a_class(truth: Truth) -> list[Pupil]:
-    """The pupils of a lesson: one of each kind, and one with a mistake in every third place.
+    """The pupils of a lesson: one of each kind, and one with a mistake in every sixth place.
 
     A place is a fill-in or a function; each is represented by its first mistake.
     """
