@@ -76,9 +76,9 @@ def test_a_name_without_a_place_is_refused() -> None:
 def test_the_words_of_two_runs_state_both_errors_and_the_level() -> None:
     flat = np.full(4000, 0.25)
     alt = explore.draw_two_runs(("one", flat), ("two", FALLING), level=("guess", 1 / 3)).alt
-    assert "one, 4000 sequences, mean error 0.25 around sequence 50" in alt
-    assert "two, 4000 sequences, mean error 0.4950 around sequence 50" in alt
-    assert "0.105 around sequence 3950" in alt.replace("0.1050", "0.105")
+    assert "one, 4000 sequences, mean error 0.25 around sequence 100" in alt
+    assert "two, 4000 sequences, mean error 0.4900 around sequence 100" in alt
+    assert "0.11 around sequence 3900" in alt.replace("0.1100", "0.11")
     assert alt.endswith("A level line, guess: 0.3333.")
 
 

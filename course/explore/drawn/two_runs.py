@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 9.5, 4.4
 BOX = (0.95, 0.95, 6.2, 2.85)
-WINDOWS = 40
+WINDOWS = 20
 TOLD = 5
 LOOKS: tuple[dict[str, Any], dict[str, Any]] = (
     {"color": v.FORWARD, "ls": (0, (5, 2)), "marker": "s"},
