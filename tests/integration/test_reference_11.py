@@ -11,6 +11,7 @@ import pytest
 from course.grading.values import agree
 from course.truth import Truth, quiet
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
 
 LESSON = "11_convolution"
 SMALL_LAYER = [[4.443326453156, -2.220208476350], [1.897173485536, 4.932263085113]]
@@ -84,9 +85,7 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def runs(truth: Truth) -> list[dict[str, Any]]:
     """All that the public, practice, hidden and 20 drawn instances bind."""
-    drawn = [truth.draw(seed) for seed in range(20)]
-    instances = [truth.public, truth.practice, *truth.hidden, *drawn]
-    return [truth.program.run(one) for one in instances]
+    return [truth.program.run(one) for one in instances(truth)]
 
 
 def test_the_small_layer_has_its_numbers_to_twelve_decimals(runs: Any) -> None:

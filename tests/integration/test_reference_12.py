@@ -11,6 +11,8 @@ from autograd import grad
 
 from course.truth import Truth
 from tests.conftest import PROJECT
+from tests.integration.instances import instances
+from tests.integration.wrong_formulas import unknown
 
 LESSON = "12_convolution_backward"
 
@@ -109,9 +111,7 @@ def truth() -> Truth:
 @pytest.fixture(scope="module")
 def runs(truth: Truth) -> list[dict[str, Any]]:
     """All that the public, practice, hidden and 20 drawn instances bind."""
-    drawn = [truth.draw(seed) for seed in range(20)]
-    instances = [truth.public, truth.practice, *truth.hidden, *drawn]
-    return [truth.program.run(one) for one in instances]
+    return [truth.program.run(one) for one in instances(truth)]
 
 
 @pytest.fixture(scope="module")
@@ -167,16 +167,7 @@ def test_a_kernel_that_is_its_own_half_turn_hides_a_forgotten_turn(truth: Truth)
 
 
 def test_every_wrong_formula_of_the_references_is_a_mistake_with_its_value(truth: Truth) -> None:
-    run = truth.program.run(truth.hidden[0])
-    for answer, formulas in WRONG_FORMULAS.items():
-        values = [
-            value
-            for mistake in truth.exercises.mistakes
-            if answer in truth.affected(mistake)
-            and (value := truth.wrong(mistake, run)[answer].numbers) is not None
-        ]
-        for number, formula in enumerate(formulas):
-            assert any(close(value, formula(run)) for value in values), (answer, number)
+    assert unknown(truth, WRONG_FORMULAS, close) == []
 
 
 def test_the_gradients_of_the_layer_agree_with_automatic_differentiation(

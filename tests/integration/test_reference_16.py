@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from course.truth import Truth
 from tests.conftest import PROJECT
 from tests.integration.instances import instances
+from tests.integration.wrong_formulas import unknown
 
 LESSON = "16_lstm"
 KEYS = "gifoch"
@@ -254,14 +256,4 @@ WRONG_FORMULAS: dict[str, list[Callable[[dict[str, Any]], Any]]] = {
 
 
 def test_every_wrong_formula_of_the_references_is_a_mistake_with_its_value(truth: Truth) -> None:
-    run = truth.program.run(truth.hidden[0])
-    for answer, formulas in WRONG_FORMULAS.items():
-        values = [
-            value
-            for mistake in truth.exercises.mistakes
-            if answer in truth.affected(mistake)
-            and (value := truth.wrong(mistake, run)[answer].numbers) is not None
-        ]
-        for number, formula in enumerate(formulas):
-            right = formula(run)
-            assert any(close(value, right, 1e-10) for value in values), (answer, number)
+    assert unknown(truth, WRONG_FORMULAS, partial(close, rel=1e-10)) == []
