@@ -132,7 +132,7 @@ class _Misfit:
         (a, b), product = self.shapes, self.product
         # The two products are often taken for one another.
         cures = ["With *, element by element, they fit as they are."] if product and a == b else []
-        if not product and _fits(a, b, product=True):
+        if not product and len(a) < 3 and len(b) < 3 and _fits(a, b, product=True):
             cures = ["With @, rows times columns, they fit as they are."]
         cures += [
             _turned(operand, shape)

@@ -14,6 +14,8 @@ SIZES = {
     "Z1": np.ones((4, 5)),
     "X": np.ones((3, 5)),
     "b": np.ones(4),
+    "planes": np.ones((2, 3, 2)),
+    "window": np.ones((2, 2, 3)),
     "np": np,
     "slope": lambda S: S * (1 - S),
     "weights": [np.ones((4, 3)), np.ones((2, 4))],
@@ -94,6 +96,13 @@ def test_where_it_is_not_known_nothing_is_said(line: str) -> None:
     before = str(error)
     explain(error)
     assert str(error) == before
+
+
+def test_stacks_of_matrices_are_not_told_to_be_multiplied() -> None:
+    assert explained(raised("S = planes * window")) == (
+        "planes is (2, 3, 2) and window is (2, 2, 3). Element by element, both sides must have the "
+        "same shape."
+    )
 
 
 def test_other_errors_are_left_alone() -> None:
