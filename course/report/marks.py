@@ -144,17 +144,12 @@ def failures(rows: Iterable[Row]) -> Table | None:
 
 def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
     """The mistakes that the most submissions made, with the sentence that the students got."""
-    rows = list(rows)
     count: Counter[tuple[str, str]] = Counter()
     sentence: dict[tuple[str, str], str] = {}
     for row in rows:
-        seen: set[str] = set()
-        for name, entry in row.answers.items():
-            for mistake in entry["mistakes"] or _unnamed(name, entry):
-                if mistake not in seen:
-                    count[row.assignment, mistake] += 1
-                    sentence[row.assignment, mistake] = entry["text"]
-                    seen.add(mistake)
+        for mistake, text in _went_wrong(row).items():
+            count[row.assignment, mistake] += 1
+            sentence[row.assignment, mistake] = text
     table = Table(title="What went wrong most", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("Mistake", overflow="fold")
@@ -166,8 +161,17 @@ def went_wrong_most(rows: Iterable[Row], most: int = 8) -> Table:
     return table
 
 
+def _went_wrong(row: Row) -> dict[str, str]:
+    """What went wrong in a submission, each thing once, with the sentence that the student got."""
+    found: dict[str, str] = {}
+    for name, entry in row.answers.items():
+        for mistake in entry["mistakes"] or _unnamed(name, entry):
+            found.setdefault(mistake, entry["text"])
+    return found
+
+
 def lessons(rows: Iterable[Row]) -> Group:
-    """What a class has done over many assignments: a line for each, and what went wrong most."""
+    """What a class has done over many assignments: a line for each, with what went wrong most."""
     by_assignment: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row.assignment):
         by_assignment.setdefault(row.assignment, []).append(row)
@@ -175,7 +179,9 @@ def lessons(rows: Iterable[Row]) -> Group:
     table.add_column("Assignment", no_wrap=True)
     for column in ("Graded", "Not graded", "Mean points", "Of"):
         table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("What went wrong most", overflow="fold", ratio=1)
     for assignment, found in by_assignment.items():
+        most = Counter(mistake for row in found for mistake in _went_wrong(row)).most_common(1)
         earned = [row.earned for row in found if row.earned is not None]
         table.add_row(
             assignment,
@@ -183,10 +189,11 @@ def lessons(rows: Iterable[Row]) -> Group:
             str(len(found) - len(earned)) if len(earned) < len(found) else "",
             f"{statistics.fmean(earned):.1f}" if earned else "-",
             f"{found[0].points:g}",
+            Text(f"{most[0][1]}x {most[0][0]}" if most else ""),
         )
     everything = [row for found in by_assignment.values() for row in found]
     failed = failures(everything)
-    return Group(table, went_wrong_most(everything), *([failed] if failed else []))
+    return Group(table, *([failed] if failed else []))
 
 
 def summary(rows: Iterable[Row]) -> Group:
