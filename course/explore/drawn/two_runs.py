@@ -45,7 +45,7 @@ def draw_two_runs(first: Named, second: Named, level: tuple[str, float] | None =
         v.label(card, BOX[0], HEIGHT - 0.28, "error, mean over each stretch", v.TEXT, ha="left")
         if level:
             axes.axhline(level[1], color=v.QUIET, lw=1.2, ls=":", zorder=2)
-            note(axes, (steps, level[1]), level[0], v.QUIET, fontsize=v.SMALL, shift=(6, 9))
+            note(axes, (steps, level[1]), level[0], v.QUIET, fontsize=v.SMALL, shift=(6, -12))
         for (name, errors, given), look in zip(runs, LOOKS, strict=True):
             _curve(axes, name, errors, given, look)
         svg = v.to_svg(figure)
@@ -84,7 +84,7 @@ def _curve(axes: Axes, name: str, errors: Any, given: Any, look: dict[str, Any])
     axes.plot(middles, means, lw=2.0, ms=4, zorder=4, **look)
     low = means[-1] < 0.1 * axes.get_ylim()[1]
     words = f"{name}: {shown(means[-1])}"
-    note(axes, (middles[-1], means[-1]), words, look["color"], shift=(9, 10 if low else -9))
+    note(axes, (middles[-1], means[-1]), words, look["color"], shift=(9, 10 if low else 6))
 
 
 def _missing(given: Any) -> str:
