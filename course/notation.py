@@ -61,6 +61,7 @@ def entries() -> tuple[Entry, ...]:
     return tuple(sorted((Entry(**entry) for entry in data["entry"]), key=lambda e: e.lesson))
 
 
+@functools.cache
 def page() -> str:
     """The page, complete in itself: it needs no network, no script and no font.
 

@@ -306,6 +306,11 @@ class Truth:
             for mistake in self.exercises.mistakes
         }
 
+    @cached_property
+    def _touched(self) -> dict[str, set[str]]:
+        """The names that a mistake's lines speak of, by the mistake's name."""
+        return {name: set().union(*map(_names_in, codes)) for name, codes in self.mistaken.items()}
+
     def _steps(self, mistake: Mistake, changed: Mapping[str, str]) -> tuple[CodeType, ...]:
         try:
             alone = compiled(mistake.line, f"<mistake: {mistake.name}>")
@@ -345,8 +350,7 @@ class Truth:
         Returns:
             Plain data by answer; "failed", with what was raised, where the mistaken line raises.
         """
-        codes = self.mistaken[mistake.name]
-        touched = {name for code in codes for name in _names_in(code)}
+        touched = self._touched[mistake.name]
         after = namespace | own_copies(
             {name: namespace[name] for name in touched & namespace.keys()}
         )
@@ -358,7 +362,7 @@ class Truth:
         raised = ""
         try:
             with uncounted():
-                for code in codes:
+                for code in self.mistaken[mistake.name]:
                     exec(code, after)  # noqa: S102 - the instructor's own line
         except Exception as error:
             explain(error)

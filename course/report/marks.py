@@ -85,11 +85,8 @@ def row_of(graded: Graded, points: float) -> Row:
 
 def marks_table(rows: Iterable[Row]) -> Group:
     """The marks: a table for each assignment, a line for each submission with what went wrong."""
-    by_assignment: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: (row.assignment, row.student)):
-        by_assignment.setdefault(row.assignment, []).append(row)
     tables = []
-    for assignment, found in by_assignment.items():
+    for assignment, found in _by_assignment(rows).items():
         table = Table(
             title=f"{assignment}: {found[0].points:g} points", title_justify="left", box=SIMPLE_HEAD
         )
@@ -101,6 +98,14 @@ def marks_table(rows: Iterable[Row]) -> Group:
             table.add_row(Text(visible(row.student)), points, Text(visible(_what(row))))
         tables.append(table)
     return Group(*tables)
+
+
+def _by_assignment(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rows of each assignment, both in the order of their names."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row.assignment, row.student)):
+        found.setdefault(row.assignment, []).append(row)
+    return found
 
 
 def _what(row: Row) -> str:
@@ -172,15 +177,13 @@ def _went_wrong(row: Row) -> dict[str, str]:
 
 def lessons(rows: Iterable[Row]) -> Group:
     """What a class has done over many assignments: a line for each, with what went wrong most."""
-    by_assignment: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: row.assignment):
-        by_assignment.setdefault(row.assignment, []).append(row)
+    rows = list(rows)
     table = Table(title="The class", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("Assignment", no_wrap=True)
     for column in ("Graded", "Not graded", "Mean points", "Of"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("What went wrong most", overflow="fold", ratio=1)
-    for assignment, found in by_assignment.items():
+    for assignment, found in _by_assignment(rows).items():
         most = Counter(mistake for row in found for mistake in _went_wrong(row)).most_common(1)
         earned = [row.earned for row in found if row.earned is not None]
         table.add_row(
@@ -191,8 +194,7 @@ def lessons(rows: Iterable[Row]) -> Group:
             f"{found[0].points:g}",
             Text(f"{most[0][1]}x {most[0][0]}" if most else ""),
         )
-    everything = [row for found in by_assignment.values() for row in found]
-    failed = failures(everything)
+    failed = failures(rows)
     return Group(table, *([failed] if failed else []))
 
 

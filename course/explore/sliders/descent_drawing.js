@@ -13,6 +13,7 @@ import {
   show,
   slot,
   symbol,
+  whilePressed,
 } from "./vocabulary.js";
 import { HELD, MAP, at } from "./descent_model.js";
 import { sigmoid } from "./functions.js";
@@ -170,13 +171,7 @@ function listen(root, plane, choose) {
       choose(name, Math.round(value * 10) / 10);
     }
   };
-  pad.addEventListener("pointerdown", (event) => {
-    pad.setPointerCapture(event.pointerId);
-    place(event);
-  });
-  pad.addEventListener("pointermove", (event) => {
-    if (pad.hasPointerCapture(event.pointerId)) place(event);
-  });
+  whilePressed(pad, place);
 }
 
 /** Draw the error over the steps, and above it where the path begins and ends. */

@@ -2,7 +2,7 @@
 // below them the same two numbers on an axis of powers of ten.
 
 import { COLOURS, SMALL, axes, card, change, clipped, element, label } from "./vocabulary.js";
-import { numberText, phrase, shortText, show, slot } from "./vocabulary.js";
+import { numberText, phrase, shortText, show, slot, whilePressed } from "./vocabulary.js";
 import { ODD_ONE, SHUT, STEPS } from "./highway_model.js";
 
 const HEIGHT = 530;
@@ -207,11 +207,5 @@ function listen(root, choose) {
     const back = STEPS + 0.5 - ((event.clientX - left) / width) * (STEPS + 1);
     choose("k", Math.min(STEPS, Math.max(1, Math.round(back))));
   };
-  pad.addEventListener("pointerdown", (event) => {
-    pad.setPointerCapture(event.pointerId);
-    press(event);
-  });
-  pad.addEventListener("pointermove", (event) => {
-    if (pad.hasPointerCapture(event.pointerId)) press(event);
-  });
+  whilePressed(pad, press);
 }

@@ -2,7 +2,7 @@
 // each gate is a valve that lets through its share. Below them the memory over all steps.
 
 import { COLOURS, SMALL, axes, badge, card, change, element, label } from "./vocabulary.js";
-import { node, numberText, phrase, shortText, slot, symbol } from "./vocabulary.js";
+import { node, numberText, phrase, shortText, slot, symbol, whilePressed } from "./vocabulary.js";
 import { READ, STEPS, WRITE } from "./valves_model.js";
 
 const HEIGHT = 504;
@@ -259,11 +259,5 @@ function listen(root, plane, choose) {
     const step = Math.round(from + ((event.clientX - left) / width) * (to - from));
     choose("t", Math.min(STEPS - 1, Math.max(0, step)));
   };
-  pad.addEventListener("pointerdown", (event) => {
-    pad.setPointerCapture(event.pointerId);
-    press(event);
-  });
-  pad.addEventListener("pointermove", (event) => {
-    if (pad.hasPointerCapture(event.pointerId)) press(event);
-  });
+  whilePressed(pad, press);
 }

@@ -476,3 +476,14 @@ export function bars(parent, plane, look = {}) {
     },
   };
 }
+
+/** Call `follow(event)` where a pad is pressed, and wherever a press is dragged from there. */
+export function whilePressed(pad, follow) {
+  pad.addEventListener("pointerdown", (event) => {
+    pad.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (pad.hasPointerCapture(event.pointerId)) follow(event);
+  });
+}
